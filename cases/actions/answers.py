@@ -1,0 +1,87 @@
+"""Verifying what a district reported, and asking it for what is not known."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.actions.submissions import record_case
+from cases.counters import recount
+from cases.errors import Refused
+from cases.lifecycle import Activity, check_stage_allows
+from cases.models import Answer, Case, Characteristic, Presence, Question, Review
+from cases.permissions import check_user_can_select, check_user_can_submit_for
+from kscmp_review.accounts.models import User
+
+
+@transaction.atomic
+def verify(*, case: Case, slug: str, presence: str, note: str = "", by: User) -> Answer:
+    """Set what the business team found for one characteristic; the reported answer is kept beside it."""
+    check_user_can_select(by, case.review)
+    review = Review.objects.select_for_update().get(pk=case.review_id)
+    check_stage_allows(review, Activity.CORRECT)
+    if presence not in Presence.values:
+        raise Refused("An answer is present, absent or not known.")
+    characteristic = _asked_about(review, slug)
+    answer, _ = Answer.objects.get_or_create(case=case, characteristic=characteristic)
+    before = answer.verified
+    answer.verified, answer.verified_note = presence, note.strip()
+    answer.verified_by, answer.verified_at = by, timezone.now()
+    answer.save()
+    _recount(case, review)
+    record_case(
+        "answer.verified", case, by, before={slug: before}, after={slug: presence, "reported": answer.reported}
+    )
+    return answer
+
+
+@transaction.atomic
+def ask(*, case: Case, slug: str, by: User) -> Question:
+    """Ask the district to find out an answer that is not known."""
+    check_user_can_select(by, case.review)
+    review = Review.objects.select_for_update().get(pk=case.review_id)
+    check_stage_allows(review, Activity.CORRECT)
+    characteristic = _asked_about(review, slug)
+    answer = Answer.objects.filter(case=case, characteristic=characteristic).first()
+    if answer is not None and answer.presence != Presence.NOT_KNOWN:
+        raise Refused("This answer is known: there is nothing to ask.")
+    if Question.objects.open().filter(case=case, characteristic=characteristic).exists():
+        raise Refused("The district has been asked this already.")
+    question = Question.objects.create(case=case, characteristic=characteristic, asked_by=by)
+    record_case("question.asked", case, by, after={"characteristic": slug})
+    return question
+
+
+@transaction.atomic
+def reply(*, question: Question, presence: str, evidence: str = "", by: User) -> Answer:
+    """A district answers what it was asked, also after the deadline: it was asked to."""
+    case = question.case
+    check_user_can_submit_for(by, case.review, case.district)
+    review = Review.objects.select_for_update().get(pk=case.review_id)
+    check_stage_allows(review, Activity.CORRECT)
+    question = Question.objects.select_related("case", "characteristic").get(pk=question.pk)
+    if question.answered_at is not None:
+        raise Refused("This question has been answered already.")
+    if presence not in Presence.values:
+        raise Refused("An answer is present, absent or not known.")
+    answer, _ = Answer.objects.get_or_create(case=case, characteristic=question.characteristic)
+    before = answer.reported
+    answer.reported, answer.evidence = presence, evidence.strip() or answer.evidence
+    answer.save()
+    question.answered_at = timezone.now()
+    question.save()
+    _recount(case, review)
+    slug = question.characteristic.slug
+    record_case("question.answered", case, by, before={slug: before}, after={slug: presence})
+    return answer
+
+
+def _asked_about(review: Review, slug: str) -> Characteristic:
+    line = review.current_profile.lines.select_related("characteristic").filter(characteristic__slug=slug).first()
+    if line is None:
+        raise Refused("This characteristic is not in the current profile.")
+    return line.characteristic
+
+
+def _recount(case: Case, review: Review) -> None:
+    Case.objects.filter(pk=case.pk).update(revision=case.revision + 1, changed_at=timezone.now())
+    recount(Case.objects.filter(pk=case.pk), review.current_profile)
+    case.refresh_from_db()

@@ -1,0 +1,73 @@
+"""Who takes part in a review."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cases.errors import Refused
+from cases.models import District, Membership, Review, Role, Stage
+from cases.permissions import check_user_can_manage_review
+from kscmp_review.accounts.models import User
+from kscmp_review.audit.record import record
+
+
+@transaction.atomic
+def add(*, review: Review, user: User, role: str, district: District | None = None, by: User) -> Membership:
+    """Give an account a role in the review."""
+    check_user_can_manage_review(by, review)
+    return grant(review=review, user=user, role=role, district=district, by=by)
+
+
+def grant(
+    *, review: Review, user: User, role: str, district: District | None = None, by: User | None
+) -> Membership:
+    """Write a membership that has been permitted; `by` is None when a command on the server grants it."""
+    if role not in Role.values:
+        raise Refused("There is no such role in a review.")
+    if review.stage == Stage.CLOSED and role != Role.BOARD_READER:
+        raise Refused("The review is closed: only board readers can be added.")
+    if user.is_administrator:
+        raise Refused("An administrator takes part in no review.")
+    if (role == Role.DISTRICT_LEAD) != (district is not None):
+        raise Refused("A district lead has a district, and no other role does.")
+    if district is not None and district.review_id != review.pk:
+        raise Refused("The district belongs to another review.")
+    if Membership.objects.live().filter(user=user, review=review).exists():
+        raise Refused("This person has a role in the review already. End it first.")
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(user=user, review=review, role=role, district=district)
+    except IntegrityError as error:
+        raise Refused("This person has a role in the review already. End it first.") from error
+    record(
+        "member.added",
+        by=by,
+        review_id=review.pk,
+        object_type="membership",
+        object_id=str(membership.pk),
+        after={"account": user.pk, "role": role, "district": district.name if district else None},
+    )
+    return membership
+
+
+@transaction.atomic
+def end(*, membership: Membership, by: User) -> Membership:
+    """End a membership; the last member of the business team stays."""
+    review = Review.objects.select_for_update().get(pk=membership.review_id)
+    check_user_can_manage_review(by, review)
+    membership = Membership.objects.get(pk=membership.pk)
+    if membership.ended_at is not None:
+        raise Refused("This membership has ended already.")
+    team = Membership.objects.live().filter(review=review, role=Role.BUSINESS_TEAM, user__is_active=True)
+    if membership.role == Role.BUSINESS_TEAM and team.count() == 1:
+        raise Refused("A review keeps at least one member of the business team.")
+    membership.ended_at = timezone.now()
+    membership.save(update_fields=["ended_at"])
+    record(
+        "member.ended",
+        by=by,
+        review_id=review.pk,
+        object_type="membership",
+        object_id=str(membership.pk),
+        before={"account": membership.user_id, "role": membership.role},
+    )
+    return membership

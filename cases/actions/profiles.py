@@ -1,0 +1,148 @@
+"""Versions of the risk profile: each change a new version, with a reason; answers survive it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from cases.counters import recount
+from cases.errors import Refused
+from cases.lifecycle import Activity, check_stage_allows
+from cases.models import Answer, Case, Characteristic, ProfileLine, ProfileVersion, Review, Tier
+from cases.permissions import check_user_can_manage_review
+from kscmp_review.accounts.models import User
+from kscmp_review.audit.record import record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One characteristic of a version to be made.
+
+    `answers_from` names the characteristic whose answers a new one starts with (a split); without it the
+    new one starts not known in every case.
+    """
+
+    slug: str
+    name: str
+    tier: str
+    guidance: str = ""
+    answers_from: str = ""
+
+
+def lines_of(version: ProfileVersion) -> list[Line]:
+    """The version as lines that can be changed and saved as the next."""
+    return [
+        Line(slug=line.slug, name=line.name, tier=line.tier, guidance=line.guidance)
+        for line in version.lines.select_related("characteristic")
+    ]
+
+
+@transaction.atomic
+def change(*, review: Review, lines: Sequence[Line], reason: str, by: User) -> ProfileVersion:
+    """Make the next version and count every case by it.
+
+    Raises Refused without a reason, without a difference, or where the review's minimum no longer fits.
+    """
+    check_user_can_manage_review(by, review)
+    review = Review.objects.select_for_update().get(pk=review.pk)
+    check_stage_allows(review, Activity.CHANGE_PROFILE)
+    if not reason.strip():
+        raise Refused("Give a reason for changing the risk profile.")
+    previous = review.current_profile
+    if [_shown(line) for line in lines_of(previous)] == [_shown(line) for line in lines]:
+        raise Refused("Nothing is different from the current version.")
+    if review.minimum_matches > len(lines):
+        raise Refused(
+            f"The review asks for at least {review.minimum_matches} matches: "
+            f"a profile of {len(lines)} cannot give that many."
+        )
+    version = add_version(review=review, lines=lines, reason=reason, by=by)
+    recount(Case.objects.of(review), version)
+    record(
+        "profile.changed",
+        by=by,
+        review_id=review.pk,
+        object_type="profile",
+        object_id=str(version.number),
+        before={"version": previous.number, "tiers": _tiers(lines_of(previous))},
+        after={"version": version.number, "tiers": _tiers(lines)},
+    )
+    return version
+
+
+def add_version(*, review: Review, lines: Sequence[Line], reason: str, by: User) -> ProfileVersion:
+    """Write a version that has been permitted: its characteristics, lines and carried answers."""
+    _check_lines(lines)
+    newest = review.profile_versions.order_by("-number").first()
+    version = ProfileVersion(
+        review=review, number=newest.number + 1 if newest else 1, reason=reason.strip(), created_by=by
+    )
+    version.full_clean()
+    version.save()
+    known = {characteristic.slug: characteristic for characteristic in review.characteristics.all()}
+    for order, line in enumerate(lines, start=1):
+        characteristic = known.get(line.slug)
+        if characteristic is None:
+            characteristic = Characteristic.objects.create(review=review, slug=line.slug)
+            _carry_answers(known, line, characteristic)
+        entry = ProfileLine(
+            version=version,
+            characteristic=characteristic,
+            name=line.name.strip(),
+            tier=line.tier,
+            guidance=line.guidance.strip(),
+            order=order,
+        )
+        entry.full_clean(validate_constraints=False)
+        entry.save()
+    return version
+
+
+def _carry_answers(known: Mapping[str, Characteristic], line: Line, new: Characteristic) -> None:
+    if not line.answers_from:
+        return
+    source = known.get(line.answers_from)
+    if source is None:
+        raise Refused(f"There is no characteristic “{line.answers_from}” to take answers from.")
+    carried = Answer.objects.filter(characteristic=source)
+    Answer.objects.bulk_create(
+        (
+            Answer(
+                case_id=answer.case_id,
+                characteristic=new,
+                reported=answer.reported,
+                evidence=answer.evidence,
+                verified=answer.verified,
+                verified_note=answer.verified_note,
+                verified_by_id=answer.verified_by_id,
+                verified_at=answer.verified_at,
+            )
+            for answer in carried.iterator(chunk_size=5_000)
+        ),
+        batch_size=5_000,
+    )
+
+
+def _check_lines(lines: Sequence[Line]) -> None:
+    if not lines:
+        raise Refused("A risk profile has at least one characteristic.")
+    for line in lines:
+        if not line.name.strip():
+            raise Refused("Each characteristic has a name.")
+        if line.slug != slugify(line.slug) or not line.slug:
+            raise Refused(f"The short name of “{line.name}” may hold lower-case letters, digits and hyphens only.")
+        if line.tier not in Tier.values:
+            raise Refused(f"“{line.name}” belongs to one of two tiers: key or of interest.")
+    if len({line.slug for line in lines}) != len(lines):
+        raise Refused("Each characteristic has a short name of its own.")
+    if len({line.name.strip().casefold() for line in lines}) != len(lines):
+        raise Refused("Each characteristic has a name of its own.")
+
+
+def _shown(line: Line) -> tuple[str, str, str, str]:
+    return line.slug, line.name.strip(), line.tier, line.guidance.strip()
+
+
+def _tiers(lines: Sequence[Line]) -> dict[str, str]:
+    return {line.slug: str(line.tier) for line in lines}

@@ -1,0 +1,225 @@
+"""Putting cases forward: submit, change, withdraw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cases import liberi
+from cases.counters import recount
+from cases.errors import Refused, Stale
+from cases.lifecycle import Activity, check_stage_allows, stage_allows
+from cases.models import Answer, Case, Characteristic, District, Presence, ProfileVersion, Review
+from cases.permissions import Permission, check_user_can_submit_for, membership_allows
+from kscmp_review.accounts.models import User
+from kscmp_review.audit.record import record
+
+# The same sentence whatever the cause outside the district's own cases: it must not tell that another
+# district holds the ID.
+CANNOT_BE_PUT_FORWARD = (
+    "This Liberi ID cannot be put forward in this review. Check it against Liberi; "
+    "if it is right, contact the business team."
+)
+ALREADY_YOURS = "Your district has put this Liberi ID forward already."
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a district says of one characteristic, with its evidence note."""
+
+    presence: str = Presence.NOT_KNOWN
+    evidence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One case as put forward; `answers` by characteristic slug, a missing one is not known."""
+
+    liberi_id: str
+    assessment_date: date
+    answers: Mapping[str, Reported] = field(default_factory=dict)
+
+
+@transaction.atomic
+def submit(*, review: Review, district: District, submission: Submission, by: User) -> Case:
+    """Put a case forward for a district; raises Refused past the quota, the deadline or on a used ID."""
+    review = _locked(review)
+    _check_may_submit(review, district, by)
+    _check_submission(review, submission)
+    slot = district.slots.filter(case=None).order_by("number").first()
+    if slot is None:
+        raise Refused(f"{district} has put forward all {review.cases_per_district} of its cases.")
+    _check_id_is_free(review, district, submission.liberi_id)
+    case = Case(
+        review=review,
+        district=district,
+        slot=slot,
+        assessment_date=submission.assessment_date,
+        sequence=review.next_sequence,
+        submitted_by=by,
+    )
+    case.liberi_id = submission.liberi_id
+    case.full_clean(validate_unique=False, validate_constraints=False)
+    _save(case)
+    review.next_sequence += 1
+    review.save(update_fields=["next_sequence"])
+    answers = _write_answers(case, submission)
+    recount(Case.objects.filter(pk=case.pk), review.current_profile)
+    case.refresh_from_db()
+    record_case("case.submitted", case, by, after=_fields(case) | {"answers": answers})
+    return case
+
+
+@transaction.atomic
+def change(*, case: Case, submission: Submission, revision: int, by: User) -> Case:
+    """Change a submitted case; raises Stale when somebody saved it since `revision` was read."""
+    review = _locked(case.review)
+    _check_may_submit(review, case.district, by)
+    _check_submission(review, submission)
+    case = _locked_case(case)
+    if case.revision != revision:
+        raise Stale("Somebody has changed this case since you opened it.")
+    before = _fields(case) | {"answers": reported_answers(case)}
+    if submission.liberi_id != case.liberi_id:
+        _check_id_is_free(review, case.district, submission.liberi_id)
+        case.liberi_id = submission.liberi_id
+    case.assessment_date = submission.assessment_date
+    case.revision += 1
+    case.changed_at = timezone.now()
+    case.full_clean(validate_unique=False, validate_constraints=False)
+    _save(case)
+    answers = _write_answers(case, submission)
+    recount(Case.objects.filter(pk=case.pk), review.current_profile)
+    case.refresh_from_db()
+    record_case("case.changed", case, by, before=before, after=_fields(case) | {"answers": answers})
+    return case
+
+
+@transaction.atomic
+def withdraw(*, case: Case, by: User) -> Case:
+    """Take a case back: its slot and its ID are free again, the case stays on record."""
+    review = _locked(case.review)
+    _check_may_submit(review, case.district, by)
+    case = _locked_case(case)
+    case.withdrawn_at = timezone.now()
+    case.slot = None
+    case.revision += 1
+    case.save()
+    case.decisions.filter(selection__confirmed_at=None).delete()
+    record_case("case.withdrawn", case, by)
+    return case
+
+
+def submissions_are_open_to(user_membership_permission: Permission, review: Review) -> bool:
+    """Whether a holder of this permission may submit now: the deadline binds districts only."""
+    if user_membership_permission == Permission.SUBMIT_ANY_DISTRICT:
+        return stage_allows(review, Activity.CORRECT)
+    return stage_allows(review, Activity.SUBMIT) and not review.deadline_passed
+
+
+def reported_answers(case: Case) -> dict[str, str]:
+    """Slug → what the district reported, for the audit."""
+    return dict(case.answers.values_list("characteristic__slug", "reported").order_by("characteristic"))
+
+
+def record_case(
+    action: str,
+    case: Case,
+    by: User,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """One event about a case, by its public id."""
+    record(
+        action,
+        by=by,
+        review_id=case.review_id,
+        object_type="case",
+        object_id=case.public_id,
+        before=before,
+        after=after,
+    )
+
+
+def _locked(review: Review) -> Review:
+    return Review.objects.select_for_update().get(pk=review.pk)
+
+
+def _locked_case(case: Case) -> Case:
+    case = Case.objects.select_related("district", "review").get(pk=case.pk)
+    if case.withdrawn_at is not None:
+        raise Refused("This case has been withdrawn.")
+    return case
+
+
+def _check_may_submit(review: Review, district: District, by: User) -> None:
+    membership = check_user_can_submit_for(by, review, district)
+    if membership_allows(membership, Permission.SUBMIT_ANY_DISTRICT):
+        check_stage_allows(review, Activity.CORRECT)
+        return
+    check_stage_allows(review, Activity.SUBMIT)
+    if review.deadline_passed:
+        raise Refused("The deadline for submissions has passed. Contact the business team.")
+
+
+def _check_submission(review: Review, submission: Submission) -> None:
+    if not liberi.is_liberi_id(submission.liberi_id):
+        raise Refused(f"A Liberi ID is digits only, at most {liberi.LONGEST} of them.")
+    if submission.assessment_date > timezone.localdate():
+        raise Refused("The assessment date is in the future.")
+    for reported in submission.answers.values():
+        if reported.presence not in Presence.values:
+            raise Refused("Each answer is present, absent or not known.")
+
+
+def _check_id_is_free(review: Review, district: District, liberi_id: str) -> None:
+    same = Case.objects.of(review).live().filter(liberi_id_digest=liberi.digest(liberi_id)).first()
+    if same is not None:
+        raise Refused(ALREADY_YOURS if same.district_id == district.pk else CANNOT_BE_PUT_FORWARD)
+
+
+def _save(case: Case) -> None:
+    try:
+        with transaction.atomic():
+            case.save()
+    except IntegrityError as error:
+        # The checks above lost a race that the lock should have won: the constraint has the last word.
+        raise Refused(CANNOT_BE_PUT_FORWARD) from error
+
+
+def _write_answers(case: Case, submission: Submission) -> dict[str, str]:
+    characteristics = _characteristics(case.review.current_profile)
+    unknown = set(submission.answers) - set(characteristics)
+    if unknown:
+        raise Refused("An answer is about no characteristic of the current profile.")
+    Answer.objects.bulk_create(
+        [
+            Answer(
+                case=case,
+                characteristic=characteristics[slug],
+                reported=reported.presence,
+                evidence=reported.evidence.strip(),
+            )
+            for slug, reported in submission.answers.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["case", "characteristic"],
+        update_fields=["reported", "evidence"],
+    )
+    return {slug: str(reported.presence) for slug, reported in submission.answers.items()}
+
+
+def _characteristics(profile: ProfileVersion) -> dict[str, Characteristic]:
+    return {line.slug: line.characteristic for line in profile.lines.select_related("characteristic")}
+
+
+def _fields(case: Case) -> dict[str, object]:
+    return {
+        "district": case.district.name,
+        "assessment_date": case.assessment_date,
+        "revision": case.revision,
+        "match_count": case.match_count,
+    }

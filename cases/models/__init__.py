@@ -1,0 +1,28 @@
+"""The tables of the review, its profile, cases, selection and members."""
+
+from cases.models.case import Answer, Case, Presence, Question
+from cases.models.membership import Membership, Role
+from cases.models.profile import Characteristic, ProfileLine, ProfileVersion, Tier
+from cases.models.review import District, Review, Slot, Stage, StageChange
+from cases.models.selection import Decision, Outcome, Selection
+
+__all__ = [
+    "Answer",
+    "Case",
+    "Characteristic",
+    "Decision",
+    "District",
+    "Membership",
+    "Outcome",
+    "Presence",
+    "ProfileLine",
+    "ProfileVersion",
+    "Question",
+    "Review",
+    "Role",
+    "Selection",
+    "Slot",
+    "Stage",
+    "StageChange",
+    "Tier",
+]

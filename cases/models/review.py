@@ -1,0 +1,120 @@
+"""A review: its purpose, its districts, how many cases are asked for and how many to select."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from cases.models.profile import ProfileVersion
+    from kscmp_review.accounts.models import User
+
+
+class Stage(models.TextChoices):
+    SETTING_UP = "setting up", "Setting up"
+    OPEN = "open for submissions", "Open for submissions"
+    SELECTING = "selecting", "Selecting"
+    REVIEWING = "reviewing", "Reviewing"
+    REPORTING = "reporting", "Reporting"
+    CLOSED = "closed", "Closed"
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def visible_to(self, user: "User") -> "ReviewQuerySet":
+        return self.filter(membership__user=user, membership__ended_at=None)
+
+    def newest_first(self) -> "ReviewQuerySet":
+        return self.order_by("-created_at", "-pk")
+
+
+class Review(models.Model):
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    purpose = models.TextField(blank=True)
+    stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.SETTING_UP)
+    opens_on = models.DateField(null=True, blank=True)
+    submissions_close_on = models.DateField(null=True, blank=True)
+    report_due_on = models.DateField(null=True, blank=True)
+    cases_per_district = models.PositiveIntegerField(default=3)
+    cases_to_select = models.PositiveIntegerField(default=6)
+    minimum_matches = models.PositiveIntegerField(default=6)
+    minimum_per_district = models.PositiveIntegerField(default=0)
+    # The next case's place in the order of submission; taken under the review's lock.
+    next_sequence = models.PositiveBigIntegerField(default=1)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[Any] = ReviewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="review_stage_known"),
+            models.CheckConstraint(
+                condition=models.Q(cases_per_district__gte=1, cases_to_select__gte=1),
+                name="review_asks_for_at_least_one_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def current_profile(self) -> "ProfileVersion":
+        """The version by which cases are ranked now: the newest."""
+        return self.profile_versions.order_by("-number")[0]
+
+    @property
+    def deadline_passed(self) -> bool:
+        """Submissions close at the end of their closing day, London time."""
+        return self.submissions_close_on is not None and timezone.localdate() > self.submissions_close_on
+
+
+class District(models.Model):
+    """One of the review's districts, in the order in which the review names them."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="districts")
+    name = models.CharField(max_length=60)
+    order = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "name"], name="one_district_a_name"),
+            models.UniqueConstraint(fields=["review", "order"], name="one_district_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Slot(models.Model):
+    """One place of a district's quota. A live case fills exactly one, so a fourth of three has nowhere to go."""
+
+    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="slots")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district", "number"], name="one_slot_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.number}"
+
+
+class StageChange(models.Model):
+    """One step of the review from a stage to another; a step back carries its reason."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="stage_changes")
+    from_stage = models.CharField(max_length=20, choices=Stage.choices)
+    to_stage = models.CharField(max_length=20, choices=Stage.choices)
+    reason = models.TextField(blank=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_stage} → {self.to_stage}"

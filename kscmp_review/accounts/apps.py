@@ -1,0 +1,14 @@
+"""Who may sign in."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "kscmp_review.accounts"
+    label = "accounts"
+    verbose_name = "accounts"
+
+    def ready(self) -> None:
+        from kscmp_review.accounts import signals
+
+        signals.connect()

@@ -1,0 +1,47 @@
+"""The audit: one row an event, no foreign keys, so that it outlives all it speaks of."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def of_review(self, review_id: int) -> "AuditEventQuerySet":
+        return self.filter(review_id=review_id)
+
+    def about(self, object_type: str, object_id: str) -> "AuditEventQuerySet":
+        return self.filter(object_type=object_type, object_id=object_id)
+
+    def newest_first(self) -> "AuditEventQuerySet":
+        return self.order_by("-pk")
+
+
+class AuditEvent(models.Model):
+    """Who did what to which object, when, and the non-text fields before and after."""
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    action = models.CharField(max_length=60)
+    actor_id = models.BigIntegerField(null=True)
+    actor_email = models.CharField(max_length=254, blank=True)
+    review_id = models.BigIntegerField(null=True)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=40)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    objects: ClassVar[Any] = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["review_id", "-id"], name="audit_review_newest"),
+            models.Index(fields=["object_type", "object_id"], name="audit_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.object_type} {self.object_id})"
+
+    @property
+    def words(self) -> str:
+        """The action as it reads on a page: "case submitted"."""
+        return self.action.replace(".", " ")

@@ -1,0 +1,61 @@
+"""`record()`: the one way an event is written, in the transaction of what it records."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from kscmp_review.audit.models import AuditEvent
+
+LONGEST_VALUE = 80
+
+
+class Actor(Protocol):
+    pk: Any
+    email: str
+
+
+class UnfitForAudit(ValueError):
+    """A value that could carry free text was offered to the audit."""
+
+
+def record(
+    action: str,
+    *,
+    by: Actor | None,
+    object_type: str,
+    object_id: str,
+    review_id: int | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Write one event.
+
+    `action` is "noun.verb" ("case.submitted"). `before` and `after` hold non-text fields only: numbers,
+    dates, booleans and short fixed words; anything else raises UnfitForAudit and so undoes the action.
+    """
+    return AuditEvent.objects.create(
+        action=action,
+        actor_id=by.pk if by else None,
+        actor_email=by.email if by else "",
+        review_id=review_id,
+        object_type=object_type,
+        object_id=object_id,
+        before=_fit(before or {}),
+        after=_fit(after or {}),
+    )
+
+
+def _fit(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _fit_value(name, value) for name, value in fields.items()}
+
+
+def _fit_value(name: str, value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and len(value) <= LONGEST_VALUE and "\n" not in value:
+        return str(value)
+    if isinstance(value, Mapping):
+        return _fit(value)
+    raise UnfitForAudit(f"the audit takes no free text: field {name}")

@@ -1,0 +1,8 @@
+"""What reviewers find, tag and report."""
+
+from django.apps import AppConfig
+
+
+class ThemesConfig(AppConfig):
+    name = "themes"
+    verbose_name = "themes"

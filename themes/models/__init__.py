@@ -1,0 +1,27 @@
+"""The tables of the codebook, findings, interviews, tags, the matrix and the report."""
+
+from themes.models.cell import Cell
+from themes.models.finding import Expectation, Finding, Quality, RecordKind
+from themes.models.interview import Interview, InterviewNote, InterviewStatus, TopicQuestion
+from themes.models.report import Approval, ReportSection, ReportVersion
+from themes.models.tag import Passage, Tag
+from themes.models.theme import Strand, Theme
+
+__all__ = [
+    "Approval",
+    "Cell",
+    "Expectation",
+    "Finding",
+    "Interview",
+    "InterviewNote",
+    "InterviewStatus",
+    "Passage",
+    "Quality",
+    "RecordKind",
+    "ReportSection",
+    "ReportVersion",
+    "Strand",
+    "Tag",
+    "Theme",
+    "TopicQuestion",
+]

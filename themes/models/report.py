@@ -1,0 +1,90 @@
+"""The report: sections as they are written, and versions as two people release them."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from cases.models import Review
+
+
+class ReportSection(models.Model):
+    """One written part of the report. `body` is Markdown with live counts in double braces."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="report_sections")
+    key = models.SlugField(max_length=60)
+    heading = models.CharField(max_length=120)
+    body = models.TextField(blank=True)
+    order = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "key"], name="one_section_a_key"),
+            models.UniqueConstraint(fields=["review", "order"], name="one_section_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
+    def released(self) -> "ReportVersionQuerySet":
+        return self.exclude(released_at=None)
+
+    def proposed(self) -> "ReportVersionQuerySet":
+        """Put forward for approval, neither released nor overtaken by a later edit."""
+        return self.filter(released_at=None, overtaken_at=None)
+
+    def newest_first(self) -> "ReportVersionQuerySet":
+        return self.order_by("-number")
+
+
+class ReportVersion(models.Model):
+    """The report as it stood when it was put forward: its HTML is fixed, and released by two approvals."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="report_versions")
+    number = models.PositiveIntegerField()
+    html = models.TextField()
+    annex = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now, editable=False)
+    overtaken_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = ReportVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="one_report_version_a_number"),
+            models.UniqueConstraint(
+                fields=["review"],
+                condition=models.Q(released_at=None, overtaken_at=None),
+                name="one_proposed_report_a_review",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"report version {self.number}"
+
+
+class Approval(models.Model):
+    version = models.ForeignKey(ReportVersion, on_delete=models.CASCADE, related_name="approvals")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "approved_by"], name="one_approval_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"approval of {self.version}"
