@@ -1,0 +1,1 @@
+"""What reviewers do with text: passages, the framework matrix, counts in words. Pure: imports no Django."""
