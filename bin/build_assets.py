@@ -2,9 +2,10 @@
 
     python bin/build_assets.py NODE_MODULES OUT
 
-The GDS Transport font, the crown and the crest are reserved for GOV.UK. The font's `@font-face` rules and its name, and
-every rule that shows a crown or a crest, are left out; no font, image or manifest is copied. Source-map lines go too:
-they would point at files that are not served. The build fails where anything of the kind is left.
+The GDS Transport font, the crown and the crest are reserved for GOV.UK. The font's `@font-face` rules and
+its name, and every rule that shows a crown or a crest, are left out; no font, image or manifest is copied.
+Source-map lines go too: they would point at files that are not served. The build fails where anything of
+the kind is left.
 """
 
 import re
@@ -17,7 +18,9 @@ SOURCES = (
     "accessible-autocomplete/dist/accessible-autocomplete.min.css",
     "accessible-autocomplete/dist/accessible-autocomplete.min.js",
 )
-RESERVED = re.compile(r"gds\s*transport|crown|crest|@font-face|margaret calvert|sourceMappingURL", re.IGNORECASE)
+RESERVED = re.compile(
+    r"gds\s*transport|crown|crest|@font-face|margaret calvert|sourceMappingURL", re.IGNORECASE
+)
 ADDRESS = re.compile(r"url\(\s*['\"]?(?!data:|#)", re.IGNORECASE)
 
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S*")
@@ -49,11 +52,13 @@ def check(name: str, text: str) -> None:
     """Raise `ReservedLeft` where `text` still holds something reserved, or a style sheet an address."""
     found = RESERVED.search(text) or (ADDRESS.search(text) if name.endswith(".css") else None)
     if found:
-        raise ReservedLeft(f"{name}: {text[max(0, found.start() - 40) : found.end() + 40]!r} may not be served")
+        raise ReservedLeft(
+            f"{name}: {text[max(0, found.start() - 40) : found.end() + 40]!r} may not be served"
+        )
 
 
 def build(node_modules: Path, out: Path) -> list[Path]:
-    """Write the stripped files into `out/vendor/govuk`; nothing is written where one of them fails its check."""
+    """Write the stripped files into `out/vendor/govuk`, or none where one of them fails its check."""
     made: dict[Path, str] = {}
     for source in SOURCES:
         path = node_modules / source

@@ -1,9 +1,9 @@
-"""Install what the project needs into `.venv` and `node_modules`, and build its assets, from hash-locked files.
+"""Install what the project needs from hash-locked files, and build its assets.
 
     python3 bin/set_up.py [--dev]
 
-Needs only Python 3.11 or later and its standard library. Each step leaves a stamp beside what it made, keyed to the
-content of its inputs, so that a step whose inputs did not change is not done again.
+Needs only Python 3.11 or later and its standard library. Each step leaves a stamp beside what it made,
+keyed to the content of its inputs, so that a step whose inputs did not change is not done again.
 """
 
 import sys
@@ -79,18 +79,31 @@ def make_venv() -> None:
     try:
         venv.create(VENV, clear=True, with_pip=True, symlinks=True)
     except (subprocess.CalledProcessError, OSError) as error:
-        sys.exit(f"set-up: could not make .venv ({error}). On Debian and Ubuntu, install the package python3-venv.")
+        sys.exit(
+            f"set-up: could not make .venv ({error}). On Debian and Ubuntu, install the package python3-venv."
+        )
 
 
 def install(name: str) -> None:
     """Install `requirements/NAME.txt`: only what it lists, only with the hashes it lists."""
     listed = REQUIREMENTS / f"{name}.txt"
-    run(UV, "pip", "install", "--quiet", "--python", VENV_PYTHON, "--require-hashes", "--no-deps", "-r", listed)
+    run(
+        UV,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        VENV_PYTHON,
+        "--require-hashes",
+        "--no-deps",
+        "-r",
+        listed,
+    )
 
 
 def install_uv() -> None:
-    pip = [VENV_PYTHON, "-m", "pip", "--disable-pip-version-check"]
-    run(*pip, "install", "--quiet", "--require-hashes", "--no-deps", "-r", REQUIREMENTS / "uv.txt")
+    listed = REQUIREMENTS / "uv.txt"
+    run(VENV_PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", listed)
 
 
 def npm_command() -> list[str | Path]:
@@ -118,9 +131,13 @@ def set_up(*, dev: bool) -> None:
     builder = ROOT / "bin" / "build_assets.py"
     make_venv()
     once("uv", stamp=VENV / ".stamp-uv", inputs=[uv], step=install_uv)
-    once("packages the service needs", stamp=VENV / ".stamp-base", inputs=[base], step=lambda: install("base"))
+    once(
+        "packages the service needs", stamp=VENV / ".stamp-base", inputs=[base], step=lambda: install("base")
+    )
     if dev:
-        once("packages the tests need", stamp=VENV / ".stamp-dev", inputs=[tests], step=lambda: install("dev"))
+        once(
+            "packages the tests need", stamp=VENV / ".stamp-dev", inputs=[tests], step=lambda: install("dev")
+        )
     once("styles and scripts", stamp=NODE_MODULES / ".stamp", inputs=npm, step=install_node_modules)
     once("assets", stamp=ASSETS / ".stamp", inputs=[*npm, builder], step=build_assets)
 

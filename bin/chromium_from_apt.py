@@ -1,0 +1,39 @@
+"""Bring Debian's Chromium for the browser journeys, where this account may install packages."""
+
+import os
+import shutil
+import subprocess
+
+QUICK_TO_GIVE_UP = ("-qq", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=30")
+LONGEST_SECONDS = 600
+
+
+def _as_root() -> list[str] | None:
+    """What to put before a command to run it as root; None where that needs a password or cannot be."""
+    if os.geteuid() == 0:
+        return []
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
+        return ["sudo", "-n"]
+    return None
+
+
+def can_install() -> bool:
+    """Whether apt is here and this account may use it without a password."""
+    return shutil.which("apt-get") is not None and _as_root() is not None
+
+
+def install_chromium() -> str:
+    """Install `chromium` by apt. Returns why it could not be done; empty where it was."""
+    before = [*(_as_root() or []), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *QUICK_TO_GIVE_UP]
+    print("installing Chromium by apt", flush=True)
+    for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]):
+        try:
+            finished = subprocess.run([*before, *step], timeout=LONGEST_SECONDS, check=False)
+        except subprocess.TimeoutExpired:
+            return f"no Chromium found, and apt-get {step[0]} took more than {LONGEST_SECONDS} seconds"
+        if finished.returncode:
+            return f"no Chromium found, and apt-get {step[0]} failed"
+    return ""

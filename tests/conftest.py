@@ -1,0 +1,66 @@
+"""What every test shares: a database file and static files of its own, and the machine's own Chromium."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.chromium import find_chromium, launch_arguments
+
+NO_CHROMIUM = "no Chromium found: install it, or name it in KSCMP_CHROMIUM"
+own_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this run a folder of its own, so that two runs at once do not meet."""
+    folder = tempfile.TemporaryDirectory(prefix="kscmp-tests-", ignore_cleanup_errors=True)
+    config.stash[own_folder] = folder
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        # A file, since connections in memory do not race as those to a file do.
+        database["TEST"] = {**database.get("TEST", {}), "NAME": str(Path(folder.name) / "test.sqlite3")}
+    settings.STATIC_ROOT = folder.name
+    settings.STORAGES = {
+        **settings.STORAGES,
+        # Pages name files as they lie in the folders: no test needs a collected copy.
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # quick, for made-up passwords
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if own_folder in config.stash:
+        config.stash[own_folder].cleanup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip journeys where there is no Chromium; let them query the database beside a running browser."""
+    journeys = [item for item in items if item.get_closest_marker("browser")]
+    if journeys and find_chromium() is None:
+        for item in journeys:
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    elif journeys:
+        # Playwright keeps an event loop in the thread of the tests; Django would refuse to query under one.
+        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": find_chromium(), "args": launch_arguments()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A British desktop; nothing moves, so that a picture does not depend on the moment it was taken."""
+    return {
+        **browser_context_args,
+        "locale": "en-GB",
+        "timezone_id": "Europe/London",
+        "viewport": {"width": 1280, "height": 900},
+        "reduced_motion": "reduce",
+    }
