@@ -44,7 +44,7 @@ check-code: setup-dev
 	.venv/bin/ruff check $(CODE)
 	.venv/bin/ruff format --check $(CODE)
 	.venv/bin/mypy $(CODE)
-	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml bin cases kscmp_review themes manage.py
+	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml cases kscmp_review themes manage.py
 
 check-templates: setup-dev
 	.venv/bin/djlint templates --lint --quiet

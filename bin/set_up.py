@@ -108,7 +108,8 @@ def install_uv() -> None:
 
 def npm_command() -> list[str | Path]:
     """The machine's npm, or the one that PyPI's Node brings where the machine has none."""
-    if shutil.which("node") and (npm := shutil.which("npm")):
+    npm = shutil.which("npm")
+    if npm and shutil.which("node"):
         return [npm]
     print("set-up: no Node on this machine: taking the one PyPI has", flush=True)
     install("node")

@@ -60,7 +60,7 @@ def test_an_older_python_is_refused_in_plain_words():
 
 def test_node_comes_from_pypi_where_the_machine_has_none(monkeypatch):
     installed: list[str] = []
-    monkeypatch.setattr(set_up.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setattr(set_up, "install", installed.append)
     assert set_up.npm_command()[0] == set_up.VENV_PYTHON
     assert installed == ["node"]
