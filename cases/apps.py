@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "cases"
     verbose_name = "cases"
+
+    def ready(self) -> None:
+        from cases import tabs
+
+        tabs.register()

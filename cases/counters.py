@@ -3,23 +3,46 @@
 Counting in SQL is the same rule 1 as `cases.matching`: a property test holds the two together.
 """
 
+from typing import NamedTuple
+
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from cases.models import Answer, Case, Presence, ProfileVersion, Tier
 
 
-def recount(cases: QuerySet[Case], profile: ProfileVersion) -> int:
-    """Set the counters of `cases` for `profile`; returns how many cases were counted."""
+class CountExpressions(NamedTuple):
+    """The four counts of a case as SQL expressions."""
+
+    match_count: Combinable
+    key_count: Combinable
+    not_known: Combinable
+    key_not_known: Combinable
+
+
+def counts_for(profile: ProfileVersion) -> CountExpressions:
+    """How a case's answers are counted under `profile` (rule 1); a missing answer is not known."""
     tiers = dict(profile.lines.values_list("characteristic_id", "tier"))
     keys = [pk for pk, tier in tiers.items() if tier == Tier.KEY]
     present = Q(presence=Presence.PRESENT)
     known = ~Q(presence=Presence.NOT_KNOWN)
-    return cases.update(
+    return CountExpressions(
         match_count=_answers_in(list(tiers), present),
         key_count=_answers_in(keys, present),
-        not_known_count=Value(len(tiers)) - _answers_in(list(tiers), known),
-        key_not_known_count=Value(len(keys)) - _answers_in(keys, known),
+        not_known=Value(len(tiers)) - _answers_in(list(tiers), known),
+        key_not_known=Value(len(keys)) - _answers_in(keys, known),
+    )
+
+
+def recount(cases: QuerySet[Case], profile: ProfileVersion) -> int:
+    """Set the counters of `cases` for `profile`; returns how many cases were counted."""
+    counts = counts_for(profile)
+    return cases.update(
+        match_count=counts.match_count,
+        key_count=counts.key_count,
+        not_known_count=counts.not_known,
+        key_not_known_count=counts.key_not_known,
     )
 
 

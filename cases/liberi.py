@@ -35,7 +35,7 @@ def encrypt(liberi_id: str) -> bytes:
     return label + nonce + AESGCM(key).encrypt(nonce, liberi_id.encode(), label)
 
 
-def decrypt(sealed: bytes) -> str:
+def decrypt(sealed: bytes | memoryview) -> str:
     """The ID; raises UnreadableLiberiId where its key is missing or the bytes were changed."""
     name, colon, rest = bytes(sealed).partition(b":")
     key = settings.RECORD_KEYS.get(name.decode(errors="replace"))

@@ -19,9 +19,7 @@ class Activity(StrEnum):
 
 
 ALLOWS: dict[str, frozenset[Activity]] = {
-    Stage.SETTING_UP: frozenset(
-        {Activity.CHANGE_SETTINGS, Activity.CHANGE_PROFILE, Activity.KEEP_CODEBOOK}
-    ),
+    Stage.SETTING_UP: frozenset({Activity.CHANGE_SETTINGS, Activity.CHANGE_PROFILE, Activity.KEEP_CODEBOOK}),
     Stage.OPEN: frozenset(
         {Activity.CHANGE_PROFILE, Activity.SUBMIT, Activity.CORRECT, Activity.KEEP_CODEBOOK}
     ),
@@ -62,7 +60,9 @@ def stage_allows(review: Review, activity: Activity) -> bool:
 def check_stage_allows(review: Review, activity: Activity) -> None:
     """Raises Refused with the stage in words where the activity has no place in it."""
     if not stage_allows(review, activity):
-        raise Refused(f"The review is at the stage “{review.get_stage_display()}”: you cannot {activity.value} now.")
+        raise Refused(
+            f"The review is at the stage “{review.get_stage_display()}”: you cannot {activity.value} now."
+        )
 
 
 def next_stages(review: Review) -> tuple[str, ...]:
@@ -78,4 +78,6 @@ def is_step_back(review: Review, to: str) -> bool:
 def check_move(review: Review, to: str, *, by_selection: bool = False) -> None:
     moves = MOVES_BY_SELECTION if by_selection else MOVES_BY_HAND
     if to not in moves.get(review.stage, ()):
-        raise Refused(f"A review cannot go from “{review.get_stage_display()}” to “{Stage(to).label}” this way.")
+        raise Refused(
+            f"A review cannot go from “{review.get_stage_display()}” to “{Stage(to).label}” this way."
+        )

@@ -47,7 +47,9 @@ def parse_record_keys(configured: str) -> dict[str, bytes]:
         except ValueError as error:
             raise ImproperlyConfigured("KSCMP_RECORD_KEYS holds a key that is not base64") from error
         if not name or name in ring or len(key) != RECORD_KEY_BYTES:
-            raise ImproperlyConfigured("KSCMP_RECORD_KEYS must name each key once and give 32 bytes in base64")
+            raise ImproperlyConfigured(
+                "KSCMP_RECORD_KEYS must name each key once and give 32 bytes in base64"
+            )
         ring[name] = key
     return ring
 

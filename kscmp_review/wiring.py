@@ -4,6 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from cases import extensions
+from cases.permissions import membership_allows
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -11,4 +15,18 @@ def house(request: HttpRequest) -> dict[str, Any]:
 
 
 def review_navigation(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """`review_tabs`: the pages of the review that this person may open, the current one marked."""
+    review, membership = getattr(request, "review", None), getattr(request, "membership", None)
+    if review is None or membership is None:
+        return {}
+    current = request.resolver_match.url_name if request.resolver_match else ""
+    tabs = [
+        {
+            "label": tab.label,
+            "url": reverse(tab.url_name, args=[review.slug]),
+            "current": tab.url_name == current,
+        }
+        for tab in sorted(extensions.tabs)
+        if not tab.permissions or any(membership_allows(membership, each) for each in tab.permissions)
+    ]
+    return {"review": review, "membership": membership, "review_tabs": tabs}

@@ -28,7 +28,11 @@ def verify(*, case: Case, slug: str, presence: str, note: str = "", by: User) ->
     answer.save()
     _recount(case, review)
     record_case(
-        "answer.verified", case, by, before={slug: before}, after={slug: presence, "reported": answer.reported}
+        "answer.verified",
+        case,
+        by,
+        before={slug: before},
+        after={slug: presence, "reported": answer.reported},
     )
     return answer
 
@@ -75,7 +79,11 @@ def reply(*, question: Question, presence: str, evidence: str = "", by: User) ->
 
 
 def _asked_about(review: Review, slug: str) -> Characteristic:
-    line = review.current_profile.lines.select_related("characteristic").filter(characteristic__slug=slug).first()
+    line = (
+        review.current_profile.lines.select_related("characteristic")
+        .filter(characteristic__slug=slug)
+        .first()
+    )
     if line is None:
         raise Refused("This characteristic is not in the current profile.")
     return line.characteristic

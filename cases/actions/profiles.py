@@ -131,7 +131,9 @@ def _check_lines(lines: Sequence[Line]) -> None:
         if not line.name.strip():
             raise Refused("Each characteristic has a name.")
         if line.slug != slugify(line.slug) or not line.slug:
-            raise Refused(f"The short name of “{line.name}” may hold lower-case letters, digits and hyphens only.")
+            raise Refused(
+                f"The short name of “{line.name}” may hold lower-case letters, digits and hyphens only."
+            )
         if line.tier not in Tier.values:
             raise Refused(f"“{line.name}” belongs to one of two tiers: key or of interest.")
     if len({line.slug for line in lines}) != len(lines):

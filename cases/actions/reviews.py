@@ -70,7 +70,9 @@ def change_settings(*, review: Review, settings: Settings, by: User) -> Review:
     _check(settings, number_of_characteristics=review.current_profile.lines.count())
     before = _fields(review)
     names = list(review.districts.values_list("name", flat=True))
-    redistricted = names != list(settings.districts) or review.cases_per_district != settings.cases_per_district
+    redistricted = (
+        names != list(settings.districts) or review.cases_per_district != settings.cases_per_district
+    )
     chosen_by = ("cases_to_select", "minimum_matches", "minimum_per_district")
     renumbered = any(getattr(review, name) != getattr(settings, name) for name in chosen_by)
     if redistricted:
@@ -129,7 +131,11 @@ def _check(settings: Settings, *, number_of_characteristics: int) -> None:
         raise Refused("The minimum a district, times the districts, is more than the cases to select.")
     if settings.minimum_matches > number_of_characteristics:
         raise Refused("The minimum number of matches is more than the profile has characteristics.")
-    if settings.opens_on and settings.submissions_close_on and settings.submissions_close_on < settings.opens_on:
+    if (
+        settings.opens_on
+        and settings.submissions_close_on
+        and settings.submissions_close_on < settings.opens_on
+    ):
         raise Refused("Submissions close before the review opens.")
 
 

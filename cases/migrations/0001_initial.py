@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,291 +17,749 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='District',
+            name="District",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('order', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("order", models.PositiveIntegerField()),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('purpose', models.TextField(blank=True)),
-                ('stage', models.CharField(choices=[('setting up', 'Setting up'), ('open for submissions', 'Open for submissions'), ('selecting', 'Selecting'), ('reviewing', 'Reviewing'), ('reporting', 'Reporting'), ('closed', 'Closed')], default='setting up', max_length=20)),
-                ('opens_on', models.DateField(blank=True, null=True)),
-                ('submissions_close_on', models.DateField(blank=True, null=True)),
-                ('report_due_on', models.DateField(blank=True, null=True)),
-                ('cases_per_district', models.PositiveIntegerField(default=3)),
-                ('cases_to_select', models.PositiveIntegerField(default=6)),
-                ('minimum_matches', models.PositiveIntegerField(default=6)),
-                ('minimum_per_district', models.PositiveIntegerField(default=0)),
-                ('next_sequence', models.PositiveBigIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("purpose", models.TextField(blank=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("setting up", "Setting up"),
+                            ("open for submissions", "Open for submissions"),
+                            ("selecting", "Selecting"),
+                            ("reviewing", "Reviewing"),
+                            ("reporting", "Reporting"),
+                            ("closed", "Closed"),
+                        ],
+                        default="setting up",
+                        max_length=20,
+                    ),
+                ),
+                ("opens_on", models.DateField(blank=True, null=True)),
+                ("submissions_close_on", models.DateField(blank=True, null=True)),
+                ("report_due_on", models.DateField(blank=True, null=True)),
+                ("cases_per_district", models.PositiveIntegerField(default=3)),
+                ("cases_to_select", models.PositiveIntegerField(default=6)),
+                ("minimum_matches", models.PositiveIntegerField(default=6)),
+                ("minimum_per_district", models.PositiveIntegerField(default=0)),
+                ("next_sequence", models.PositiveBigIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProfileVersion',
+            name="ProfileVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('reason', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profile_versions', to='cases.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("reason", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="profile_versions",
+                        to="cases.review",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('business-team', 'Business team'), ('district-lead', 'District lead'), ('reviewer', 'Reviewer'), ('board-reader', 'Board reader')], max_length=15)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.district')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='cases.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("business-team", "Business team"),
+                            ("district-lead", "District lead"),
+                            ("reviewer", "Reviewer"),
+                            ("board-reader", "Board reader"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="cases.district",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("review", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="cases.review")),
             ],
         ),
         migrations.AddField(
-            model_name='district',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='districts', to='cases.review'),
+            model_name="district",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="districts", to="cases.review"
+            ),
         ),
         migrations.CreateModel(
-            name='Characteristic',
+            name="Characteristic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='characteristics', to='cases.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="characteristics",
+                        to="cases.review",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=cases.public_ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('liberi_id_sealed', models.BinaryField()),
-                ('liberi_id_digest', models.CharField(max_length=64)),
-                ('assessment_date', models.DateField()),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('letter', models.CharField(blank=True, max_length=4)),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('match_count', models.PositiveIntegerField(default=0)),
-                ('key_count', models.PositiveIntegerField(default=0)),
-                ('not_known_count', models.PositiveIntegerField(default=0)),
-                ('key_not_known_count', models.PositiveIntegerField(default=0)),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.district')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='cases.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=cases.public_ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("liberi_id_sealed", models.BinaryField()),
+                ("liberi_id_digest", models.CharField(max_length=64)),
+                ("assessment_date", models.DateField()),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("letter", models.CharField(blank=True, max_length=4)),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("match_count", models.PositiveIntegerField(default=0)),
+                ("key_count", models.PositiveIntegerField(default=0)),
+                ("not_known_count", models.PositiveIntegerField(default=0)),
+                ("key_not_known_count", models.PositiveIntegerField(default=0)),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="cases.district"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cases", to="cases.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Selection',
+            name="Selection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('frozen', models.JSONField(blank=True, null=True)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('reopened_at', models.DateTimeField(blank=True, null=True)),
-                ('reopened_because', models.TextField(blank=True)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reopened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='selections', to='cases.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("frozen", models.JSONField(blank=True, null=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("reopened_at", models.DateTimeField(blank=True, null=True)),
+                ("reopened_because", models.TextField(blank=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="selections",
+                        to="cases.review",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('selected', 'Selected'), ('reserve', 'Reserve'), ('not selected', 'Not selected')], max_length=12)),
-                ('suggested', models.CharField(max_length=3)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='cases.case')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='cases.selection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("selected", "Selected"),
+                            ("reserve", "Reserve"),
+                            ("not selected", "Not selected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("suggested", models.CharField(max_length=3)),
+                ("reason", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="cases.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "selection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="cases.selection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='cases.district')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="slots", to="cases.district"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='slot',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.slot'),
+            model_name="case",
+            name="slot",
+            field=models.OneToOneField(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="cases.slot"
+            ),
         ),
         migrations.CreateModel(
-            name='StageChange',
+            name="StageChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_stage', models.CharField(choices=[('setting up', 'Setting up'), ('open for submissions', 'Open for submissions'), ('selecting', 'Selecting'), ('reviewing', 'Reviewing'), ('reporting', 'Reporting'), ('closed', 'Closed')], max_length=20)),
-                ('to_stage', models.CharField(choices=[('setting up', 'Setting up'), ('open for submissions', 'Open for submissions'), ('selecting', 'Selecting'), ('reviewing', 'Reviewing'), ('reporting', 'Reporting'), ('closed', 'Closed')], max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stage_changes', to='cases.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "from_stage",
+                    models.CharField(
+                        choices=[
+                            ("setting up", "Setting up"),
+                            ("open for submissions", "Open for submissions"),
+                            ("selecting", "Selecting"),
+                            ("reviewing", "Reviewing"),
+                            ("reporting", "Reporting"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_stage",
+                    models.CharField(
+                        choices=[
+                            ("setting up", "Setting up"),
+                            ("open for submissions", "Open for submissions"),
+                            ("selecting", "Selecting"),
+                            ("reviewing", "Reviewing"),
+                            ("reporting", "Reporting"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stage_changes",
+                        to="cases.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reported', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent'), ('not known', 'Not known')], default='not known', max_length=10)),
-                ('evidence', models.TextField(blank=True)),
-                ('verified', models.CharField(blank=True, choices=[('present', 'Present'), ('absent', 'Absent'), ('not known', 'Not known')], max_length=10, null=True)),
-                ('verified_note', models.TextField(blank=True)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('presence', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('verified', 'reported'), output_field=models.CharField(max_length=10))),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='cases.case')),
-                ('characteristic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='cases.characteristic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reported",
+                    models.CharField(
+                        choices=[("present", "Present"), ("absent", "Absent"), ("not known", "Not known")],
+                        default="not known",
+                        max_length=10,
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True)),
+                (
+                    "verified",
+                    models.CharField(
+                        blank=True,
+                        choices=[("present", "Present"), ("absent", "Absent"), ("not known", "Not known")],
+                        max_length=10,
+                        null=True,
+                    ),
+                ),
+                ("verified_note", models.TextField(blank=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "presence",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce("verified", "reported"),
+                        output_field=models.CharField(max_length=10),
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="cases.case"
+                    ),
+                ),
+                (
+                    "characteristic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="cases.characteristic",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['characteristic', 'presence'], name='answer_presence')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'characteristic'), name='one_answer_a_characteristic'), models.CheckConstraint(condition=models.Q(('reported__in', ['present', 'absent', 'not known'])), name='reported_known_word'), models.CheckConstraint(condition=models.Q(('verified__in', ['present', 'absent', 'not known']), ('verified', None), _connector='OR'), name='verified_known_word')],
+                "indexes": [models.Index(fields=["characteristic", "presence"], name="answer_presence")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "characteristic"), name="one_answer_a_characteristic"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reported__in", ["present", "absent", "not known"])),
+                        name="reported_known_word",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verified__in", ["present", "absent", "not known"]),
+                            ("verified", None),
+                            _connector="OR",
+                        ),
+                        name="verified_known_word",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProfileLine',
+            name="ProfileLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('tier', models.CharField(choices=[('key', 'Key'), ('of-interest', 'Of interest')], max_length=12)),
-                ('guidance', models.TextField(blank=True)),
-                ('order', models.PositiveIntegerField()),
-                ('characteristic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cases.characteristic')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='cases.profileversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "tier",
+                    models.CharField(choices=[("key", "Key"), ("of-interest", "Of interest")], max_length=12),
+                ),
+                ("guidance", models.TextField(blank=True)),
+                ("order", models.PositiveIntegerField()),
+                (
+                    "characteristic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="cases.characteristic",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="cases.profileversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
-                'constraints': [models.UniqueConstraint(fields=('version', 'characteristic'), name='one_line_a_characteristic'), models.UniqueConstraint(fields=('version', 'order'), name='one_line_a_place'), models.CheckConstraint(condition=models.Q(('tier__in', ['key', 'of-interest'])), name='line_tier_known')],
+                "ordering": ["order"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "characteristic"), name="one_line_a_characteristic"
+                    ),
+                    models.UniqueConstraint(fields=("version", "order"), name="one_line_a_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("tier__in", ["key", "of-interest"])), name="line_tier_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='cases.case')),
-                ('characteristic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.characteristic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="cases.case"
+                    ),
+                ),
+                (
+                    "characteristic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.characteristic",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('case', 'characteristic'), name='asked_once_at_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at", None)),
+                        fields=("case", "characteristic"),
+                        name="asked_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['setting up', 'open for submissions', 'selecting', 'reviewing', 'reporting', 'closed'])), name='review_stage_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            "setting up",
+                            "open for submissions",
+                            "selecting",
+                            "reviewing",
+                            "reporting",
+                            "closed",
+                        ],
+                    )
+                ),
+                name="review_stage_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('cases_per_district__gte', 1), ('cases_to_select__gte', 1)), name='review_asks_for_at_least_one_case'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cases_per_district__gte", 1), ("cases_to_select__gte", 1)),
+                name="review_asks_for_at_least_one_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profileversion',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='one_profile_version_a_number'),
+            model_name="profileversion",
+            constraint=models.UniqueConstraint(
+                fields=("review", "number"), name="one_profile_version_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profileversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='profile_change_has_a_reason'),
+            model_name="profileversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="profile_change_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'review'), name='one_live_membership_a_person'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("user", "review"),
+                name="one_live_membership_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['business-team', 'district-lead', 'reviewer', 'board-reader'])), name='role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["business-team", "district-lead", "reviewer", "board-reader"])
+                ),
+                name="role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('district__isnull', False), ('role', 'district-lead')), models.Q(models.Q(('role', 'district-lead'), _negated=True), ('district', None)), _connector='OR'), name='district_goes_with_district_lead'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("district__isnull", False), ("role", "district-lead")),
+                    models.Q(models.Q(("role", "district-lead"), _negated=True), ("district", None)),
+                    _connector="OR",
+                ),
+                name="district_goes_with_district_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='district',
-            constraint=models.UniqueConstraint(fields=('review', 'name'), name='one_district_a_name'),
+            model_name="district",
+            constraint=models.UniqueConstraint(fields=("review", "name"), name="one_district_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='district',
-            constraint=models.UniqueConstraint(fields=('review', 'order'), name='one_district_a_place'),
+            model_name="district",
+            constraint=models.UniqueConstraint(fields=("review", "order"), name="one_district_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='characteristic',
-            constraint=models.UniqueConstraint(fields=('review', 'slug'), name='one_characteristic_a_slug'),
+            model_name="characteristic",
+            constraint=models.UniqueConstraint(fields=("review", "slug"), name="one_characteristic_a_slug"),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='one_selection_a_number'),
+            model_name="selection",
+            constraint=models.UniqueConstraint(fields=("review", "number"), name="one_selection_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at', None)), fields=('review',), name='one_open_selection_a_review'),
+            model_name="selection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("confirmed_at", None)),
+                fields=("review",),
+                name="one_open_selection_a_review",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', False), ('reopened_at', None)), fields=('review',), name='one_standing_selection_a_review'),
+            model_name="selection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("confirmed_at__isnull", False), ("reopened_at", None)),
+                fields=("review",),
+                name="one_standing_selection_a_review",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('digest', ''), ('frozen', None)), models.Q(('confirmed_at__isnull', False), ('frozen__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='confirmed_selection_is_frozen'),
+            model_name="selection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("digest", ""), ("frozen", None)),
+                    models.Q(
+                        ("confirmed_at__isnull", False),
+                        ("frozen__isnull", False),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="confirmed_selection_is_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.CheckConstraint(condition=models.Q(('reopened_at', None), models.Q(('reopened_because', ''), _negated=True), _connector='OR'), name='reopening_has_a_reason'),
+            model_name="selection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reopened_at", None), models.Q(("reopened_because", ""), _negated=True), _connector="OR"
+                ),
+                name="reopening_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('selection', 'case'), name='one_decision_a_case'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("selection", "case"), name="one_decision_a_case"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['selected', 'reserve', 'not selected'])), name='outcome_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["selected", "reserve", "not selected"])),
+                name="outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('district', 'number'), name='one_slot_a_number'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(fields=("district", "number"), name="one_slot_a_number"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('review'), models.OrderBy(models.F('match_count'), descending=True), models.OrderBy(models.F('key_count'), descending=True), models.F('not_known_count'), models.F('sequence'), condition=models.Q(('withdrawn_at', None)), name='case_ranking'),
+            model_name="case",
+            index=models.Index(
+                models.F("review"),
+                models.OrderBy(models.F("match_count"), descending=True),
+                models.OrderBy(models.F("key_count"), descending=True),
+                models.F("not_known_count"),
+                models.F("sequence"),
+                condition=models.Q(("withdrawn_at", None)),
+                name="case_ranking",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('review', 'liberi_id_digest'), name='one_live_case_a_liberi_id'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("review", "liberi_id_digest"),
+                name="one_live_case_a_liberi_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('review', 'sequence'), name='one_case_a_place_in_order'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                fields=("review", "sequence"), name="one_case_a_place_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('letter', ''), _negated=True), fields=('review', 'letter'), name='one_case_a_letter'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("letter", ""), _negated=True),
+                fields=("review", "letter"),
+                name="one_case_a_letter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slot__isnull', False), ('withdrawn_at', None)), models.Q(('slot', None), ('withdrawn_at__isnull', False)), _connector='OR'), name='live_case_fills_a_slot'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("slot__isnull", False), ("withdrawn_at", None)),
+                    models.Q(("slot", None), ("withdrawn_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="live_case_fills_a_slot",
+            ),
         ),
     ]

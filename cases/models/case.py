@@ -152,7 +152,9 @@ class Answer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "characteristic"], name="one_answer_a_characteristic"),
-            models.CheckConstraint(condition=models.Q(reported__in=Presence.values), name="reported_known_word"),
+            models.CheckConstraint(
+                condition=models.Q(reported__in=Presence.values), name="reported_known_word"
+            ),
             models.CheckConstraint(
                 condition=models.Q(verified__in=Presence.values) | models.Q(verified=None),
                 name="verified_known_word",

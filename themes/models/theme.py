@@ -66,7 +66,8 @@ class Theme(models.Model):
             models.UniqueConstraint(fields=["review", "strand", "name"], name="one_theme_a_name_in_a_strand"),
             models.CheckConstraint(condition=models.Q(strand__in=Strand.values), name="strand_known"),
             models.CheckConstraint(
-                condition=~models.Q(parent=models.F("id")) | models.Q(parent=None), name="theme_not_its_own_parent"
+                condition=~models.Q(parent=models.F("id")) | models.Q(parent=None),
+                name="theme_not_its_own_parent",
             ),
         ]
 

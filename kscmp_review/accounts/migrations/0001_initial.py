@@ -5,28 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_administrator', models.BooleanField(default=False, help_text='Makes and disables accounts; sees no review.')),
-                ('opens_reviews', models.BooleanField(default=False, help_text="Belongs to the business team's office and may open a review.")),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "is_administrator",
+                    models.BooleanField(
+                        default=False, help_text="Makes and disables accounts; sees no review."
+                    ),
+                ),
+                (
+                    "opens_reviews",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Belongs to the business team's office and may open a review.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_account_an_email'), models.CheckConstraint(condition=models.Q(('is_administrator', True), ('opens_reviews', True), _negated=True), name='administrator_opens_no_review')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_account_an_email"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_administrator", True), ("opens_reviews", True), _negated=True
+                        ),
+                        name="administrator_opens_no_review",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,29 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('action', models.CharField(max_length=60)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_email', models.CharField(blank=True, max_length=254)),
-                ('review_id', models.BigIntegerField(null=True)),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=40)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("action", models.CharField(max_length=60)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_email", models.CharField(blank=True, max_length=254)),
+                ("review_id", models.BigIntegerField(null=True)),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=40)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['review_id', '-id'], name='audit_review_newest'), models.Index(fields=['object_type', 'object_id'], name='audit_object')],
+                "indexes": [
+                    models.Index(fields=["review_id", "-id"], name="audit_review_newest"),
+                    models.Index(fields=["object_type", "object_id"], name="audit_object"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,40 @@
+"""Giving an account a role in the review."""
+
+from typing import Any
+
+from django import forms
+
+from cases.forms.fields import Form, Radios
+from cases.models import District, Review, Role
+from kscmp_review.accounts.models import User
+
+NO_ACCOUNT = "There is no account with this e-mail address. Ask your administrator to make one first."
+
+
+class MemberForm(Form):
+    email = forms.EmailField(label="E-mail address of the account")
+    role = forms.ChoiceField(choices=Role.choices, widget=Radios)
+    district = forms.ModelChoiceField(
+        District.objects.none(), required=False, help_text="For a district lead only.", empty_label="None"
+    )
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        districts = self.fields["district"]
+        assert isinstance(districts, forms.ModelChoiceField)  # nosec B101
+        districts.queryset = review.districts.all()
+
+    def clean_email(self) -> User:
+        account = User.objects.with_email(self.cleaned_data["email"]).active().first()
+        if account is None:
+            raise forms.ValidationError(NO_ACCOUNT)
+        return account
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        role, district = cleaned.get("role"), cleaned.get("district")
+        if role == Role.DISTRICT_LEAD and district is None:
+            self.add_error("district", "Select the district of the district lead")
+        if role and role != Role.DISTRICT_LEAD and district is not None:
+            self.add_error("district", "Only a district lead has a district: select none")
+        return cleaned
