@@ -1,4 +1,4 @@
-"""The pages of a review that this floor has, and what waits there for a district lead or the business team."""
+"""The review pages of this floor, and what waits there for district leads and the business team."""
 
 from collections.abc import Sequence
 from typing import Any

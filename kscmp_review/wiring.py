@@ -29,4 +29,9 @@ def review_navigation(request: HttpRequest) -> dict[str, Any]:
         for tab in sorted(extensions.tabs)
         if not tab.permissions or any(membership_allows(membership, each) for each in tab.permissions)
     ]
-    return {"review": review, "membership": membership, "review_tabs": tabs}
+    return {
+        "review": review,
+        "membership": membership,
+        "review_tabs": tabs,
+        "review_title": review.title,
+    }

@@ -11,6 +11,7 @@ from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
 from cases.models import Answer, Case, Characteristic, ProfileLine, ProfileVersion, Review, Tier
 from cases.permissions import check_user_can_manage_review
+from cases.ranking import RankedRow, Ranking, rank_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
@@ -148,3 +149,53 @@ def _shown(line: Line) -> tuple[str, str, str, str]:
 
 def _tiers(lines: Sequence[Line]) -> dict[str, str]:
     return {line.slug: str(line.tier) for line in lines}
+
+
+class Undo(Exception):
+    """Ends a rehearsal: nothing of it stays."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change of the profile would do: each case before and after, in the order of the new ranking."""
+
+    rows: list[tuple[RankedRow, RankedRow]]
+
+    @property
+    def entering(self) -> list[RankedRow]:
+        """Cases that would be suggested (for sure or by a tie) and are not now."""
+        return [after for before, after in self.rows if before.suggested == "no" and after.suggested != "no"]
+
+    @property
+    def leaving(self) -> list[RankedRow]:
+        return [before for before, after in self.rows if before.suggested != "no" and after.suggested == "no"]
+
+    @property
+    def changed(self) -> list[tuple[RankedRow, RankedRow]]:
+        return [
+            (before, after)
+            for before, after in self.rows
+            if (before.rank, before.counts, before.suggested) != (after.rank, after.counts, after.suggested)
+        ]
+
+
+def rehearse(*, review: Review, lines: Sequence[Line], reason: str, by: User) -> Effect:
+    """The effect of `change` on the ranking, worked out by making the change and undoing it.
+
+    Raises Refused exactly where `change` would.
+    """
+    effect: Effect | None = None
+    try:
+        with transaction.atomic():
+            before = {row.case.pk: row for row in _rows(rank_review(review))}
+            change(review=review, lines=lines, reason=reason, by=by)
+            effect = Effect([(before[row.case.pk], row) for row in _rows(rank_review(review))])
+            raise Undo
+    except Undo:
+        pass
+    assert effect is not None  # nosec B101
+    return effect
+
+
+def _rows(ranking: Ranking) -> list[RankedRow]:
+    return ranking.rows(ranking.cases().select_related("district").prefetch_related("answers"))

@@ -116,27 +116,37 @@ def set_stage(*, review: Review, stage: str, by: User, reason: str = "") -> Revi
 
 
 def _check(settings: Settings, *, number_of_characteristics: int) -> None:
+    """Raise Refused with the first contradiction, in a sentence."""
     districts = [name.strip() for name in settings.districts]
-    if not districts or not all(districts):
-        raise Refused("Name at least one district.")
-    if len({name.casefold() for name in districts}) != len(districts):
-        raise Refused("Each district may be named once.")
-    if settings.cases_per_district < 1 or settings.cases_to_select < 1:
-        raise Refused("Ask for at least one case a district, and select at least one.")
-    if settings.cases_to_select > settings.cases_per_district * len(districts):
-        raise Refused("More cases are to be selected than the districts are asked for.")
-    if settings.minimum_per_district < 0 or settings.minimum_matches < 0:
-        raise Refused("A minimum cannot be less than 0.")
-    if settings.minimum_per_district * len(districts) > settings.cases_to_select:
-        raise Refused("The minimum a district, times the districts, is more than the cases to select.")
-    if settings.minimum_matches > number_of_characteristics:
-        raise Refused("The minimum number of matches is more than the profile has characteristics.")
-    if (
-        settings.opens_on
-        and settings.submissions_close_on
-        and settings.submissions_close_on < settings.opens_on
-    ):
-        raise Refused("Submissions close before the review opens.")
+    opens, closes = settings.opens_on, settings.submissions_close_on
+    contradictions = (
+        (not districts or not all(districts), "Name at least one district."),
+        (len({name.casefold() for name in districts}) != len(districts), "Each district may be named once."),
+        (
+            settings.cases_per_district < 1 or settings.cases_to_select < 1,
+            "Ask for at least one case a district, and select at least one.",
+        ),
+        (
+            settings.cases_to_select > settings.cases_per_district * len(districts),
+            "More cases are to be selected than the districts are asked for.",
+        ),
+        (
+            settings.minimum_per_district < 0 or settings.minimum_matches < 0,
+            "A minimum cannot be less than 0.",
+        ),
+        (
+            settings.minimum_per_district * len(districts) > settings.cases_to_select,
+            "The minimum a district, times the districts, is more than the cases to select.",
+        ),
+        (
+            settings.minimum_matches > number_of_characteristics,
+            "The minimum number of matches is more than the profile has characteristics.",
+        ),
+        (bool(opens and closes and closes < opens), "Submissions close before the review opens."),
+    )
+    for contradicts, sentence in contradictions:
+        if contradicts:
+            raise Refused(sentence)
 
 
 def _put(review: Review, settings: Settings) -> None:

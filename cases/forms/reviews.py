@@ -74,11 +74,9 @@ class ReviewForm(SettingsForm):
         label="Short name",
         max_length=60,
         required=False,
-        help_text="Lower-case letters, digits and hyphens, used in addresses. Made from the title when left empty.",
+        help_text="Lower-case letters, digits, hyphens. Made from the title when left empty.",
     )
-    key_characteristics = LongTextField(
-        rows=5, help_text=f"{ONE_A_LINE} Cases are to match these closely."
-    )
+    key_characteristics = LongTextField(rows=5, help_text=f"{ONE_A_LINE} Cases are to match these closely.")
     characteristics_of_interest = LongTextField(
         rows=6, required=False, help_text=f"{ONE_A_LINE} Of significant interest, but less important."
     )

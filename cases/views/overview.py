@@ -52,7 +52,10 @@ def own_panels(review: Review) -> list[Panel]:
         qualifying=Count("pk", filter=Q(match_count__gte=review.minimum_matches)),
     )
     asked = review.districts.count() * review.cases_per_district
-    not_known, questions = counted["not_known"] or 0, Question.objects.open().filter(case__review=review).count()
+    not_known, questions = (
+        counted["not_known"] or 0,
+        Question.objects.open().filter(case__review=review).count(),
+    )
     return [
         Panel(
             10,
