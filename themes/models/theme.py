@@ -48,6 +48,7 @@ class Theme(models.Model):
     )
     name = models.CharField(max_length=120)
     definition = models.TextField(blank=True)
+    when_to_use = models.TextField(blank=True)
     example = models.TextField(blank=True)
     memo = models.TextField(blank=True)
     order = models.PositiveIntegerField(default=0)
@@ -57,6 +58,8 @@ class Theme(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Raised by one at every save, so that a form opened earlier can tell that it is late.
+    revision = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[Any] = ThemeQuerySet.as_manager()
 

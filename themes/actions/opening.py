@@ -1,0 +1,89 @@
+"""What every write here passes through first, and the event it leaves behind."""
+
+from collections.abc import Mapping
+
+from cases.errors import Refused, Stale
+from cases.lifecycle import Activity, check_stage_allows
+from cases.models import Case, Review
+from kscmp_review.accounts.models import User
+from kscmp_review.audit.record import record
+from themes.coding.passages import normalised
+from themes.permissions import check_user_can_write_about, check_user_can_write_findings
+
+SAVED_SINCE = "Somebody else saved this since you opened it. Nothing of yours has been saved yet."
+
+
+def open_case(case: Case, *, by: User) -> Case:
+    """The case as it is now, its review locked; permitted, selected, and at a stage for writing about it."""
+    review = Review.objects.select_for_update().get(pk=case.review_id)
+    case = Case.objects.get(pk=case.pk)
+    case.review = review
+    check_user_can_write_about(by, case)
+    check_stage_allows(review, Activity.REVIEW_CASES)
+    return case
+
+
+def open_codebook(review: Review, *, by: User) -> Review:
+    """The review, locked: its codebook and topic guide may be changed by this person, now."""
+    check_user_can_write_findings(by, review)
+    review = Review.objects.select_for_update().get(pk=review.pk)
+    check_stage_allows(review, Activity.KEEP_CODEBOOK)
+    return review
+
+
+def check_revision(stored: int, seen: int) -> None:
+    """Raises Stale when somebody saved since `seen` was read; 0 stands for "not written yet"."""
+    if stored != seen:
+        raise Stale(SAVED_SINCE)
+
+
+def written(text: str, otherwise: str) -> str:
+    """The text as it is stored: "\\n" newlines, no white space around; Refused(`otherwise`) when empty."""
+    text = normalised(text).strip()
+    if not text:
+        raise Refused(otherwise)
+    return text
+
+
+def record_about_case(
+    action: str,
+    case: Case,
+    by: User,
+    *,
+    object_type: str,
+    object_id: str,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """One event about something of a case; never a text of it."""
+    record(
+        action,
+        by=by,
+        review_id=case.review_id,
+        object_type=object_type,
+        object_id=object_id,
+        before=before,
+        after={"case": case.public_id, **(after or {})},
+    )
+
+
+def record_in_review(
+    action: str,
+    review: Review,
+    by: User,
+    *,
+    object_type: str,
+    object_id: str,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """One event about something of the whole review; never a text of it."""
+    record(
+        action,
+        by=by,
+        review_id=review.pk,
+        object_type=object_type,
+        object_id=object_id,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,173 @@
+"""Tagging: themes attached to a passage, or the whole, of a finding or an interview note."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from django.db import models, transaction
+
+from cases.errors import Refused, Stale
+from cases.models import Case
+from kscmp_review.accounts.models import User
+from themes.actions.opening import open_case, record_about_case
+from themes.coding.passages import PassageError, checked
+from themes.models import Finding, InterviewNote, Passage, Tag, Theme
+
+Source: TypeAlias = Finding | InterviewNote
+
+TEXT_HAS_CHANGED = "The text has changed since you opened it. Look at it again, then tag it."
+QUOTING_NOT_AGREED = (
+    "The social worker has not agreed to be quoted: nothing from this interview can be marked quotable."
+)
+
+
+@transaction.atomic
+def tag(
+    *,
+    source: Source,
+    themes: Iterable[Theme],
+    start: int | None = None,
+    end: int | None = None,
+    words: str | None = None,
+    by: User,
+) -> Passage:
+    """Attach themes to `[start, end)` in code points, or to the whole where both are None.
+
+    `words`, where given, are what the person selected: raises Stale when the text no longer says so there.
+    A theme that the passage carries already is left as it is; nothing new writes nothing.
+    """
+    source, case = _opened(source, by)
+    wanted = _usable(themes, case)
+    span = _span(source, start, end, words)
+    passage = _passage_at(source, case, span, by)
+    had = set(passage.tags.values_list("theme_id", flat=True))
+    new = [theme for theme in wanted if theme.pk not in had]
+    if new:
+        Tag.objects.bulk_create(Tag(passage=passage, theme=theme, tagged_by=by) for theme in new)
+        after: dict[str, object] = {"start": passage.start, "end": passage.end}
+        after["themes"] = {theme.slug: True for theme in new}
+        _record("passage.tagged", passage, case, by, after=after)
+    return passage
+
+
+@transaction.atomic
+def untag(*, passage: Passage, theme: Theme, by: User) -> None:
+    """Take a theme off a passage; a passage that carries none any more goes with its last."""
+    passage, case = _opened_passage(passage, by)
+    removed, _ = passage.tags.filter(theme=theme).delete()
+    if not removed:
+        raise Refused("This passage does not carry this theme any more.")
+    _record("passage.untagged", passage, case, by, before={"theme": theme.slug})
+    if not passage.tags.exists():
+        passage.delete()
+
+
+@transaction.atomic
+def mark_quotable(*, passage: Passage, quotable: bool = True, by: User) -> Passage:
+    """Say whether the report may quote a passage; of an interview only where quoting was agreed."""
+    passage, case = _opened_passage(passage, by)
+    if quotable and passage.note is not None and passage.note.interview.quoting_agreed is not True:
+        raise Refused(QUOTING_NOT_AGREED)
+    if quotable and passage.needs_look:
+        raise Refused("The words of this passage have changed. Look at it first, then mark it quotable.")
+    before = passage.quotable
+    passage.quotable = quotable
+    passage.save(update_fields=["quotable"])
+    _record(
+        "passage.quotable set", passage, case, by, before={"quotable": before}, after={"quotable": quotable}
+    )
+    return passage
+
+
+@transaction.atomic
+def look_done(*, passage: Passage, by: User) -> Passage:
+    """A person looked at a passage whose words had changed, and its themes still fit."""
+    passage, case = _opened_passage(passage, by)
+    if not passage.needs_look:
+        raise Refused("Somebody has looked at this passage already.")
+    passage.needs_look = False
+    passage.save(update_fields=["needs_look"])
+    _record("passage.looked at", passage, case, by)
+    return passage
+
+
+def kind_of(source: Source) -> str:
+    return "finding" if isinstance(source, Finding) else "note"
+
+
+def case_of(source: Source) -> Case:
+    return source.case if isinstance(source, Finding) else source.interview.case
+
+
+def _opened(source: Source, by: User) -> tuple[Source, Case]:
+    """The source as it is now, under the lock of its review."""
+    case = open_case(case_of(source), by=by)
+    found: Source | None = type(source).objects.filter(pk=source.pk).first()
+    if found is None:
+        raise Refused("Somebody has deleted this text.")
+    return found, case
+
+
+def _opened_passage(passage: Passage, by: User) -> tuple[Passage, Case]:
+    case = open_case(passage.case, by=by)
+    found = Passage.objects.with_source().filter(pk=passage.pk).first()
+    if found is None:
+        raise Refused("Somebody has taken the last theme off this passage.")
+    return found, case
+
+
+def _usable(themes: Iterable[Theme], case: Case) -> list[Theme]:
+    pks = list(dict.fromkeys(theme.pk for theme in themes))
+    if not pks:
+        raise Refused("Choose at least one theme.")
+    found = list(Theme.objects.filter(pk__in=pks, review=case.review_id))
+    if len(found) != len(pks):
+        raise Refused("A theme belongs to another review.")
+    for theme in found:
+        if theme.retired_at is not None:
+            raise Refused(f"“{theme.name}” has been retired: tag with another theme.")
+    return found
+
+
+def _span(source: Source, start: int | None, end: int | None, words: str | None) -> tuple[int, int] | None:
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        raise Refused("A passage has a start and an end, or it is the whole text.")
+    if words is not None and source.text[max(start, 0) : max(end, 0)] != words:
+        raise Stale(TEXT_HAS_CHANGED)
+    try:
+        span = checked(start, end, source.text)
+    except PassageError as error:
+        raise Refused(str(error)) from error
+    return span.start, span.end
+
+
+def _passage_at(source: Source, case: Case, span: tuple[int, int] | None, by: User) -> Passage:
+    start, end = span or (None, None)
+    of_source: models.QuerySet[Passage] = source.passages.all()
+    passage = of_source.filter(start=start, end=end).first()
+    if passage is not None:
+        return passage
+    field = {kind_of(source): source}
+    return Passage.objects.create(case=case, start=start, end=end, marked_by=by, **field)
+
+
+def _record(
+    action: str,
+    passage: Passage,
+    case: Case,
+    by: User,
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    source = passage.source
+    record_about_case(
+        action,
+        case,
+        by,
+        object_type="passage",
+        object_id=str(passage.pk),
+        before=before,
+        after={"of": kind_of(source), "text": source.public_id, **(after or {})},
+    )

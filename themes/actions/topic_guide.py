@@ -1,0 +1,80 @@
+"""The topic guide: the questions every interview of a review is led by."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from cases.errors import Refused, Stale
+from cases.models import Review
+from kscmp_review.accounts.models import User
+from themes.actions.opening import SAVED_SINCE, open_codebook, record_in_review, written
+from themes.models import TopicQuestion
+
+EMPTY = "Enter the question."
+LONGEST = 300
+
+
+@transaction.atomic
+def add(*, review: Review, text: str, by: User) -> TopicQuestion:
+    """Add a question at the end of the guide."""
+    review = open_codebook(review, by=by)
+    last = review.topic_guide.aggregate(last=Max("order"))["last"] or 0
+    question = TopicQuestion.objects.create(review=review, order=last + 1, text=_worded(text))
+    _record("question.added", question, by, after={"place": question.order})
+    return question
+
+
+@transaction.atomic
+def change(*, question: TopicQuestion, text: str, seen: str, by: User) -> TopicQuestion:
+    """Reword a question; `seen` is its wording as the form showed it: Stale when it has changed since."""
+    question = _opened(question, by)
+    if question.text != seen:
+        raise Stale(SAVED_SINCE)
+    question.text = _worded(text)
+    question.save(update_fields=["text"])
+    _record("question.changed", question, by)
+    return question
+
+
+@transaction.atomic
+def retire(*, question: TopicQuestion, by: User) -> TopicQuestion:
+    """Ask it no more; notes that answer it stay."""
+    question = _opened(question, by)
+    if question.retired_at is not None:
+        raise Refused("This question has been retired already.")
+    question.retired_at = timezone.now()
+    question.save(update_fields=["retired_at"])
+    _record("question.retired", question, by, after={"notes": question.notes.count()})
+    return question
+
+
+@transaction.atomic
+def restore(*, question: TopicQuestion, by: User) -> TopicQuestion:
+    """Ask it again."""
+    question = _opened(question, by)
+    if question.retired_at is None:
+        raise Refused("This question is in the topic guide.")
+    question.retired_at = None
+    question.save(update_fields=["retired_at"])
+    _record("question.restored", question, by)
+    return question
+
+
+def _opened(question: TopicQuestion, by: User) -> TopicQuestion:
+    open_codebook(question.review, by=by)
+    return TopicQuestion.objects.select_related("review").get(pk=question.pk)
+
+
+def _worded(text: str) -> str:
+    text = " ".join(written(text, EMPTY).split())
+    if len(text) > LONGEST:
+        raise Refused(f"A question has at most {LONGEST} characters.")
+    return text
+
+
+def _record(
+    action: str, question: TopicQuestion, by: User, *, after: dict[str, object] | None = None
+) -> None:
+    record_in_review(
+        action, question.review, by, object_type="topic question", object_id=str(question.pk), after=after
+    )
