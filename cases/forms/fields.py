@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-PROPER_NAMES = ("Liberi", "North", "South", "East", "West")
+if TYPE_CHECKING:
+    AnyModelForm = forms.ModelForm[Any]
+else:
+    AnyModelForm = forms.ModelForm
+
+PROPER_NAMES = ("I", "Liberi", "North", "South", "East", "West")
 DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d.%m.%Y", "%d-%m-%Y")
 DATE_HINT = "For example, 5/3/2021"
 
@@ -21,7 +26,7 @@ def in_sentence(label: str) -> str:
 
 
 class PlainWords:
-    """Gives each field left empty a message that says what to do, unless the field has its own."""
+    """Gives each field messages that name it and say what to do, wherever the field has none of its own."""
 
     use_required_attribute = False
     # Off for filters, where every field may stay empty and the page says so by its nature.
@@ -30,11 +35,45 @@ class PlainWords:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standard = forms.Field.default_error_messages["required"]
         for name, field in self.fields.items():
-            if field.error_messages.get("required") == standard:
-                label = str(field.label or name.replace("_", " ").capitalize())
-                field.error_messages["required"] = f"{asking_verb(field)} {in_sentence(label)}"
+            label = str(field.label or name.replace("_", " ").capitalize())
+            for code, message in plain_messages(field, label).items():
+                if field.error_messages.get(code) == standard_message(field, code):
+                    field.error_messages[code] = message
+
+
+def standard_message(field: forms.Field, code: str) -> object:
+    """The message a field of this class has when nobody chose one; None where it comes from a validator."""
+    for owner in type(field).__mro__:
+        messages = vars(owner).get("default_error_messages", {})
+        if code in messages:
+            # What this module words itself is a choice already.
+            return object() if owner.__module__ == __name__ else messages[code]
+    return None
+
+
+def plain_messages(field: forms.Field, label: str) -> dict[str, str]:
+    """Messages by error code; Django fills in the limits."""
+    named, inside = label.replace("%", "%%"), in_sentence(label)
+    chosen = isinstance(field, (forms.ChoiceField, forms.ModelChoiceField))
+    messages = {"required": f"{asking_verb(field)} {inside}"}
+    if isinstance(field, forms.FileField):
+        return messages
+    messages |= {
+        "max_length": f"{named} must be %(limit_value)d characters or fewer",
+        "min_length": f"{named} must be %(limit_value)d characters or more",
+        "min_value": f"{named} must be %(limit_value)s or more",
+        "max_value": f"{named} must be %(limit_value)s or less",
+    }
+    if chosen:
+        messages["invalid_choice"] = f"Select {inside} from the list".replace("%", "%%")
+    elif isinstance(field, forms.IntegerField) and not isinstance(
+        field, (forms.FloatField, forms.DecimalField)
+    ):
+        messages["invalid"] = f"{label} must be a whole number"
+    elif isinstance(field, forms.EmailField):
+        messages["invalid"] = "Enter an email address in the correct format, like name@example.com"
+    return messages
 
 
 def asking_verb(field: forms.Field) -> str:
@@ -49,7 +88,7 @@ class Form(PlainWords, forms.Form):
     """Base of every form that is not of a model."""
 
 
-class ModelForm(PlainWords, forms.ModelForm):
+class ModelForm(PlainWords, AnyModelForm):
     """Base of every form of a model."""
 
 
@@ -95,8 +134,8 @@ class LongTextField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class DateField(forms.DateField):
@@ -118,7 +157,7 @@ class DateParts(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         widths = (("day", 2), ("month", 2), ("year", 4))
-        inputs = {
+        inputs: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput({"inputmode": "numeric", "class": f"govuk-input--width-{width}"})
             for name, width in widths
         }
@@ -134,7 +173,7 @@ class DateParts(forms.MultiWidget):
 
 
 class DatePartsField(forms.DateField):
-    """A date in three inputs. An error names the part that is wrong in `params["parts"]` (0 day, 1 month, 2 year)."""
+    """A date in three inputs. `params["parts"]` of an error: the wrong parts (0 day, 1 month, 2 year)."""
 
     widget = DateParts
 
@@ -152,7 +191,9 @@ class DatePartsField(forms.DateField):
         missing = [position for position, part in enumerate(typed) if not part]
         if missing:
             words = " and ".join("a " + DateParts.part_labels[position].lower() for position in missing)
-            raise ValidationError(f"{name} must include {words}", code="incomplete", params={"parts": missing})
+            raise ValidationError(
+                f"{name} must include {words}", code="incomplete", params={"parts": missing}
+            )
         try:
             return datetime.strptime("/".join(typed), "%d/%m/%Y").date()
         except ValueError:
@@ -163,7 +204,7 @@ class DatePartsField(forms.DateField):
 
 
 def wrong_date_parts(typed: Sequence[str]) -> list[int]:
-    """Positions of the parts that cannot stand in any date; all three when only their combination is wrong."""
+    """Positions of the parts that can stand in no date; all three when only their combination is wrong."""
     lowest, highest = (1, 1, 1000), (31, 12, 9999)
     wrong = [
         position

@@ -32,14 +32,14 @@ STATUS_COLOURS = {
 
 @register.inclusion_tag("components/answer.html")
 def answer(value: str, short: bool = False) -> dict[str, object]:
-    """`{% answer "present" %}`: shape and word; `short=True` hides the word "known", for narrow cells, not the shape."""
+    """`{% answer "present" %}`: shape and word; `short=True` sets it smaller, for the cells of a table."""
     name = value if value in ANSWERS else "not known"
     return {"name": name, "word": ANSWERS[name], "slug": slugify(name), "short": short}
 
 
 @register.inclusion_tag("components/status.html")
 def status(value: str, word: str = "", colour: str = "") -> dict[str, object]:
-    """`{% status "tie" %}`, `{% status "open" word="Could go either way" %}`: a tag that says its state in words."""
+    """`{% status "tie" %}`, `{% status "open" word="Could go either way" %}`: a state in words, as a tag."""
     text = word or value.replace("-", " ")
     return {
         "word": text[:1].upper() + text[1:],
@@ -48,7 +48,9 @@ def status(value: str, word: str = "", colour: str = "") -> dict[str, object]:
 
 
 @register.inclusion_tag("components/matrix_cell.html")
-def matrix_cell(value: str, *, verified: bool = False, decisive: bool = False, note: str = "") -> dict[str, object]:
+def matrix_cell(
+    value: str, *, verified: bool = False, decisive: bool = False, note: str = ""
+) -> dict[str, object]:
     """`{% matrix_cell "absent" verified=True %}`: one `<td>` of the table of cases and characteristics."""
     return {"value": value, "verified": verified, "decisive": decisive, "note": note}
 
@@ -71,7 +73,7 @@ def progress(done: int, total: int, things: str) -> dict[str, object]:
 
 @register.inclusion_tag("components/range_bar.html")
 def range_bar(low: int, high: int, total: int, minimum: int | None = None) -> dict[str, object]:
-    """`{% range_bar 5 7 9 minimum=6 %}`: a count and how far it may rise, as SVG; words beside it carry the same."""
+    """`{% range_bar 5 7 9 minimum=6 %}`: a count and how far it may rise; put the figures beside it."""
     step = 100 / total if total else 0
     return {
         "low": low,
@@ -109,7 +111,9 @@ def breadcrumbs(*labels_and_urls: str) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page, label: str = "Pages", name: str = "page") -> dict[str, object]:
+def pagination(
+    context: Context, page: Page[Any], label: str = "Pages", name: str = "page"
+) -> dict[str, object]:
     """`{% pagination page_obj %}`: nothing on a single page; keeps the rest of the address's query."""
     request = context.get("request")
     query = request.GET.copy() if request else None
@@ -121,7 +125,11 @@ def pagination(context: Context, page: Page, label: str = "Pages", name: str = "
         return f"?{query.urlencode()}"
 
     links = [
-        {"number": number, "url": address(number) if isinstance(number, int) else "", "current": number == page.number}
+        {
+            "number": number,
+            "url": address(number) if isinstance(number, int) else "",
+            "current": number == page.number,
+        }
         for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {
@@ -134,9 +142,13 @@ def pagination(context: Context, page: Page, label: str = "Pages", name: str = "
 
 
 @register.simple_tag
-def page_suffix(page: Page | None) -> str:
+def page_suffix(page: Page[Any] | None) -> str:
     """For the title: " (page 2 of 9)", or nothing on a single page."""
-    return f" (page {page.number} of {page.paginator.num_pages})" if page and page.paginator.num_pages > 1 else ""
+    return (
+        f" (page {page.number} of {page.paginator.num_pages})"
+        if page and page.paginator.num_pages > 1
+        else ""
+    )
 
 
 def block(name: str, content: str, **context: object) -> SafeString:
@@ -191,13 +203,13 @@ def empty_state(content: str, title: str, level: int = 2) -> SafeString:
 
 @register.simple_block_tag
 def confirmation_panel(content: str, title: str) -> SafeString:
-    """`{% confirmation_panel "Case submitted" %}Your reference <strong>…</strong>{% endconfirmation_panel %}`: the page's h1."""
+    """`{% confirmation_panel "Case submitted" %}Your reference …{% endconfirmation_panel %}`: with the h1."""
     return block("confirmation_panel", content, title=title)
 
 
 @register.simple_block_tag
 def next_steps(content: str, title: str = "") -> SafeString:
-    """`{% next_steps "What to do next" %}<a class="govuk-button" …>…</a>{% endnext_steps %}`: buttons and links in a row."""
+    """`{% next_steps "What to do next" %}…{% endnext_steps %}`: buttons and links in a row."""
     return block("next_steps", content, title=title)
 
 

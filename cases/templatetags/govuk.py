@@ -1,4 +1,4 @@
-"""What the form templates in `templates/govuk/` ask about a field: its kind, its ids, its widget in GOV.UK classes.
+"""What the form templates in `templates/govuk/` ask about a field: its kind, its ids, its input.
 
 Ids are computed here alone, so that a label, a hint, an error message and a link in the error summary can
 never disagree about where a field is.
@@ -87,7 +87,7 @@ def focus_id(field: BoundField) -> str:
 
 @register.filter
 def wrong_parts(field: BoundField) -> set[int]:
-    """Positions of the inputs of a field in parts that are at fault; all of them, unless an error says which."""
+    """Positions of the inputs at fault in a field of parts; all of them, unless an error says which."""
     if not field.errors:
         return set()
     parts: set[int] = set()
@@ -117,7 +117,7 @@ def longest(field: BoundField) -> int | None:
 
 @register.filter
 def choices(field: BoundField) -> list[tuple[str | None, list[dict[str, Any]]]]:
-    """Groups of options of a radio or checkbox field: (group or None, [{id, label, value, checked, hint, attrs}])."""
+    """Options of a radio or checkbox field: (group or None, [{id, label, value, checked, hint, attrs}])."""
     widget = field.field.widget
     attrs = {key: value for key, value in widget.attrs.items() if key not in {"class", "id"}}
     hints: dict[str, str] = getattr(widget, "hints", {})
@@ -151,10 +151,14 @@ def widget(field: BoundField, **extra: Any) -> SafeString:
     name = kind(field)
     own = field.field.widget.attrs
     classes = [own.get("class", ""), WIDGET_CLASSES.get(name, ""), extra.pop("classes", "")]
+    if isinstance(field.field.widget, forms.NumberInput) and "width" not in classes[0]:
+        classes.append("govuk-input--width-5")
     if field.errors and name in WIDGET_CLASSES:
         classes.append(f"{WIDGET_CLASSES[name]}--error")
     attrs: dict[str, Any] = {"id": field_id(field), "class": " ".join(filter(None, classes))}
-    described = " ".join(filter(None, [own.get("aria-describedby", ""), described_by(field), extra.pop("also", "")]))
+    described = " ".join(
+        filter(None, [own.get("aria-describedby", ""), described_by(field), extra.pop("also", "")])
+    )
     attrs["aria-describedby"] = described or False
     # A browser that cuts a pasted text at maxlength loses words silently; the server says so instead.
     # A placeholder vanishes as one types, and a label is always there.
@@ -167,9 +171,9 @@ def widget(field: BoundField, **extra: Any) -> SafeString:
 
 
 def plain_file_input(field: BoundField) -> forms.FileInput:
-    own = field.field.widget
-    plain = type("PlainFileInput", (forms.FileInput,), {"allow_multiple_selected": own.allow_multiple_selected})
-    return plain(attrs=own.attrs)
+    plain = forms.FileInput(attrs=field.field.widget.attrs)
+    plain.allow_multiple_selected = getattr(field.field.widget, "allow_multiple_selected", False)
+    return plain
 
 
 @register.filter
@@ -210,7 +214,10 @@ def field(bound: BoundField | str, **options: Any) -> SafeString | str:
         return ""
     bound.label = options.get("label", bound.label)
     bound.help_text = options.get("hint", bound.help_text)
-    shown = {"field": bound, "form_show_errors": True, "form_show_labels": not options.get("hide_label", False)}
+    shown = {
+        "field": bound,
+        "form_show_labels": not options.get("hide_label", False),
+    }
     return get_template("govuk/field.html").render({**shown, "label_class": options.get("label_class", "")})
 
 
@@ -226,11 +233,11 @@ def problems_of(form: forms.BaseForm) -> list[Problem]:
     """Every error of a form in the order of its fields; those of the whole form lead to its first field."""
     seen = [bound for bound in form if not bound.is_hidden]
     first = focus_id(seen[0]) if seen else ""
-    found = [Problem(conditional_escape(error), first) for error in form.non_field_errors()]
+    found = [Problem(conditional_escape(str(error)), first) for error in form.non_field_errors()]
     for bound in form.hidden_fields():
-        found += [Problem(conditional_escape(error)) for error in bound.errors]
+        found += [Problem(conditional_escape(str(error))) for error in bound.errors]
     for bound in seen:
-        found += [Problem(conditional_escape(error), focus_id(bound)) for error in bound.errors]
+        found += [Problem(conditional_escape(str(error)), focus_id(bound)) for error in bound.errors]
     return found
 
 
@@ -242,7 +249,10 @@ def problems_in(sources: Iterable[object]) -> list[Problem]:
             found += problems_of(source) if source.is_bound else []
         elif isinstance(source, BaseFormSet):
             if source.is_bound:
-                found += [Problem(conditional_escape(error)) for error in source.non_form_errors()]
+                first = focus_id(source.forms[0].visible_fields()[0]) if source.forms else ""
+                found += [
+                    Problem(conditional_escape(str(error)), first) for error in source.non_form_errors()
+                ]
                 found += problems_in(source.forms)
         elif isinstance(source, str) and source:
             found.append(Problem(conditional_escape(source)))
@@ -253,12 +263,12 @@ def problems_in(sources: Iterable[object]) -> list[Problem]:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*sources: object) -> dict[str, object]:
-    """`{% error_summary form %}`, or several forms, formsets and sentences: nothing where nothing is wrong."""
+    """`{% error_summary form %}`, or several forms, formsets, sentences: nothing where nothing is wrong."""
     return {"problems": problems_in(sources)}
 
 
 @register.simple_tag(takes_context=True)
 def page_problems(context: Context) -> list[Problem]:
-    """What the page's error summary lists: `error_forms` where the view gives it, else `form` and `formset`."""
+    """What the page's error summary lists: `error_forms` where a view gives it, else `form` and `formset`."""
     given = context.get("error_forms")
     return problems_in([given] if given else [context.get("form"), context.get("formset")])
