@@ -3,13 +3,14 @@
 Counting in SQL is the same rule 1 as `cases.matching`: a property test holds the two together.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from cases.models import Answer, Case, Presence, ProfileVersion, Tier
+from cases.models import Answer, Case, Presence, ProfileLine, ProfileVersion, Tier
 
 
 class CountExpressions(NamedTuple):
@@ -23,7 +24,12 @@ class CountExpressions(NamedTuple):
 
 def counts_for(profile: ProfileVersion) -> CountExpressions:
     """How a case's answers are counted under `profile` (rule 1); a missing answer is not known."""
-    tiers = dict(profile.lines.values_list("characteristic_id", "tier"))
+    return counts_by(profile.lines.all())
+
+
+def counts_by(lines: Iterable[ProfileLine]) -> CountExpressions:
+    """The same for lines that have been read already."""
+    tiers = {line.characteristic_id: line.tier for line in lines}
     keys = [pk for pk, tier in tiers.items() if tier == Tier.KEY]
     present = Q(presence=Presence.PRESENT)
     known = ~Q(presence=Presence.NOT_KNOWN)

@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Count, F
 
-from cases.counters import counts_for
+from cases.counters import counts_by
 from cases.matching import (
+    TIE,
+    YES,
     Counts,
     Criteria,
     Cutoff,
@@ -27,6 +30,7 @@ from cases.models import Case, Presence, ProfileLine, ProfileVersion, Review, Ti
 from cases.models.case import CaseQuerySet
 
 COUNTS = ("matches", "keys", "unknowns", "key_unknowns")
+READ_COUNTS = attrgetter("district_id", *COUNTS)
 IN_ORDER = ("-matches", "-keys", "unknowns", "sequence")
 
 
@@ -41,6 +45,7 @@ class RankedRow(NamedTuple):
     suggested: str
     answers: dict[str, str]
     decisive: tuple[str, ...]
+    verified: frozenset[str]
 
     @property
     def lowest(self) -> int:
@@ -49,6 +54,19 @@ class RankedRow(NamedTuple):
     @property
     def highest(self) -> int:
         return self.counts.highest
+
+
+class Tie(NamedTuple):
+    """Tied cases that cross the cut-off, as the counts they have: more of them than `places` (rule 3).
+
+    `district_id` is set where they compete for places under the minimum of that district alone.
+    """
+
+    rank: int
+    district_id: int | None
+    places: int
+    number: int
+    counts: tuple[Counts, ...]
 
 
 @dataclass(frozen=True)
@@ -94,6 +112,37 @@ class Ranking:
     def decisive(self) -> dict[Counts, Decisive]:
         return {counts: self.robustness.decisive(counts) for counts in self.tally}
 
+    @cached_property
+    def ties(self) -> list[Tie]:
+        """The groups of `cases.matching.suggest`, worked out from the tally: the same, without the cases."""
+        groups = self._tied_groups()
+        fixed = {key: self._places_in_district(*key) for key in groups if key[1] is not None}
+        left = self.cutoff.suggested - self.number_suggested(YES) - sum(fixed.values())
+        return [
+            Tie(
+                rank=rank,
+                district_id=district,
+                places=fixed.get((rank, district), left),
+                number=sum(self.tally[counts] for counts in tied),
+                counts=tuple(tied),
+            )
+            for (rank, district), tied in groups.items()
+        ]
+
+    def _tied_groups(self) -> dict[tuple[int, int | None], list[Counts]]:
+        groups: dict[tuple[int, int | None], list[Counts]] = {}
+        for counts in sorted(self.tally, key=lambda each: self.ranks[score_of(each)]):
+            if self.suggestions[counts] == TIE:
+                score = score_of(counts)
+                in_district_alone = self.cutoff.taken.above(score) >= self.criteria.wanted
+                district = district_of(counts) if in_district_alone else None
+                groups.setdefault((self.ranks[score], district), []).append(counts)
+        return groups
+
+    def _places_in_district(self, rank: int, district: int | None) -> int:
+        (score,) = (score for score, shared in self.ranks.items() if shared == rank)
+        return self.criteria.minimum_per_district - self.cutoff.ahead(district).above(score)
+
     @property
     def total(self) -> int:
         return self.tally.total()
@@ -106,7 +155,7 @@ class Ranking:
 
     def cases(self) -> CaseQuerySet:
         """Every live case with its counts under this profile, in the order of rule 2."""
-        return counted(self.review, self.profile, is_current=self.is_current).order_by(*IN_ORDER)
+        return counted(self.review, self.lines, is_current=self.is_current).order_by(*IN_ORDER)
 
     def rows(self, cases: Iterable[Case]) -> list[RankedRow]:
         """Ranking rows for cases read through `cases()`, in the order given. Two more queries for any number."""
@@ -114,7 +163,9 @@ class Ranking:
 
     def row(self, case: Case) -> RankedRow:
         counts = counts_of(case)
-        given = {answer.characteristic_id: answer.presence for answer in case.answers.all()}
+        answers = {answer.characteristic_id: answer for answer in case.answers.all()}
+        given = {pk: answer.presence for pk, answer in answers.items()}
+        verified = {pk for pk, answer in answers.items() if answer.verified is not None}
         return RankedRow(
             case=case,
             rank=self.ranks[score_of(counts)],
@@ -127,6 +178,9 @@ class Ranking:
                 for line in self.lines
             },
             decisive=self._decisive_slugs(counts, given),
+            verified=frozenset(
+                line.characteristic.slug for line in self.lines if line.characteristic_id in verified
+            ),
         )
 
     def _decisive_slugs(self, counts: Counts, given: dict[int, str]) -> tuple[str, ...]:
@@ -153,18 +207,30 @@ def rank_review(
     """The ranking by the current profile, or by another version or criteria without saving either."""
     current = review.current_profile
     profile = profile or current
-    is_current = profile.pk == current.pk
+    lines = list(profile.lines.select_related("characteristic"))
+    return rank_by(review, profile, lines, criteria=criteria, is_current=profile.pk == current.pk)
+
+
+def rank_by(
+    review: Review,
+    profile: ProfileVersion,
+    lines: Sequence[ProfileLine],
+    *,
+    is_current: bool,
+    criteria: Criteria | None = None,
+) -> Ranking:
+    """The same for a version whose lines have been read already: one query."""
     return Ranking(
         review=review,
         profile=profile,
-        lines=list(profile.lines.select_related("characteristic")),
+        lines=lines,
         criteria=criteria or criteria_of(review),
-        tally=_tally(review, profile, is_current=is_current),
+        tally=_tally(review, lines, is_current=is_current),
         is_current=is_current,
     )
 
 
-def counted(review: Review, profile: ProfileVersion, *, is_current: bool) -> CaseQuerySet:
+def counted(review: Review, lines: Sequence[ProfileLine], *, is_current: bool) -> CaseQuerySet:
     """Live cases annotated with their counts: kept counters for the current profile, counted else."""
     cases = Case.objects.of(review).live()
     if is_current:
@@ -174,16 +240,22 @@ def counted(review: Review, profile: ProfileVersion, *, is_current: bool) -> Cas
             unknowns=F("not_known_count"),
             key_unknowns=F("key_not_known_count"),
         )
-    match_count, key_count, not_known, key_not_known = counts_for(profile)
-    return cases.annotate(matches=match_count, keys=key_count, unknowns=not_known, key_unknowns=key_not_known)
+    return cases.annotate(**dict(zip(COUNTS, counts_by(lines), strict=True)))
 
 
 def counts_of(case: Case) -> Counts:
-    return Counts(case.district_id, case.matches, case.keys, case.unknowns, case.key_unknowns)
+    """The counts of a case read through `Ranking.cases()`, which annotates them."""
+    return Counts(*READ_COUNTS(case))
 
 
-def _tally(review: Review, profile: ProfileVersion, *, is_current: bool) -> Counter[Counts]:
-    cases = counted(review, profile, is_current=is_current).order_by()
+def district_of(counts: Counts) -> int:
+    """The district's primary key: what rankings read from the database know a district by."""
+    assert isinstance(counts.district, int)  # nosec B101
+    return counts.district
+
+
+def _tally(review: Review, lines: Sequence[ProfileLine], *, is_current: bool) -> Counter[Counts]:
+    cases = counted(review, lines, is_current=is_current).order_by()
     tally: Counter[Counts] = Counter()
     if is_current:
         grouped = cases.values_list("district_id", *COUNTS).annotate(number=Count("pk"))

@@ -1,6 +1,7 @@
 """Verifying what a district reported, and asking it for what is not known."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from cases.actions.submissions import record_case
@@ -14,10 +15,11 @@ from kscmp_review.accounts.models import User
 
 @transaction.atomic
 def verify(*, case: Case, slug: str, presence: str, note: str = "", by: User) -> Answer:
-    """Set what the business team found for one characteristic; the reported answer is kept beside it."""
-    check_user_can_select(by, case.review)
-    review = Review.objects.select_for_update().get(pk=case.review_id)
-    check_stage_allows(review, Activity.CORRECT)
+    """Set what the business team found for one characteristic; the reported answer is kept beside it.
+
+    An open question to the district about it is closed once the answer is known.
+    """
+    review = _locked_for_correcting(case, by)
     if presence not in Presence.values:
         raise Refused("An answer is present, absent or not known.")
     characteristic = _asked_about(review, slug)
@@ -26,6 +28,9 @@ def verify(*, case: Case, slug: str, presence: str, note: str = "", by: User) ->
     answer.verified, answer.verified_note = presence, note.strip()
     answer.verified_by, answer.verified_at = by, timezone.now()
     answer.save()
+    if presence != Presence.NOT_KNOWN:
+        asked = Question.objects.open().filter(case=case, characteristic=characteristic)
+        asked.update(answered_at=timezone.now())
     _recount(case, review)
     record_case(
         "answer.verified",
@@ -40,9 +45,7 @@ def verify(*, case: Case, slug: str, presence: str, note: str = "", by: User) ->
 @transaction.atomic
 def ask(*, case: Case, slug: str, by: User) -> Question:
     """Ask the district to find out an answer that is not known."""
-    check_user_can_select(by, case.review)
-    review = Review.objects.select_for_update().get(pk=case.review_id)
-    check_stage_allows(review, Activity.CORRECT)
+    review = _locked_for_correcting(case, by)
     characteristic = _asked_about(review, slug)
     answer = Answer.objects.filter(case=case, characteristic=characteristic).first()
     if answer is not None and answer.presence != Presence.NOT_KNOWN:
@@ -62,6 +65,8 @@ def reply(*, question: Question, presence: str, evidence: str = "", by: User) ->
     review = Review.objects.select_for_update().get(pk=case.review_id)
     check_stage_allows(review, Activity.CORRECT)
     question = Question.objects.select_related("case", "characteristic").get(pk=question.pk)
+    if question.case.withdrawn_at is not None:
+        raise Refused("This case has been withdrawn.")
     if question.answered_at is not None:
         raise Refused("This question has been answered already.")
     if presence not in Presence.values:
@@ -78,6 +83,15 @@ def reply(*, question: Question, presence: str, evidence: str = "", by: User) ->
     return answer
 
 
+def _locked_for_correcting(case: Case, by: User) -> Review:
+    check_user_can_select(by, case.review)
+    review = Review.objects.select_for_update().get(pk=case.review_id)
+    check_stage_allows(review, Activity.CORRECT)
+    if Case.objects.live().filter(pk=case.pk).exists():
+        return review
+    raise Refused("This case has been withdrawn.")
+
+
 def _asked_about(review: Review, slug: str) -> Characteristic:
     line = (
         review.current_profile.lines.select_related("characteristic")
@@ -90,6 +104,6 @@ def _asked_about(review: Review, slug: str) -> Characteristic:
 
 
 def _recount(case: Case, review: Review) -> None:
-    Case.objects.filter(pk=case.pk).update(revision=case.revision + 1, changed_at=timezone.now())
+    Case.objects.filter(pk=case.pk).update(revision=F("revision") + 1, changed_at=timezone.now())
     recount(Case.objects.filter(pk=case.pk), review.current_profile)
     case.refresh_from_db()

@@ -14,7 +14,7 @@ from cases.frozen import digest_of, freeze
 from cases.lifecycle import Activity, check_move, check_stage_allows
 from cases.models import Case, Decision, Outcome, Review, Selection, Stage
 from cases.permissions import check_user_can_select
-from cases.ranking import Ranking, rank_review
+from cases.ranking import Ranking, counts_of, rank_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
@@ -38,10 +38,10 @@ def decide(*, case: Case, outcome: str, reason: str = "", by: User) -> Decision:
     if outcome not in Outcome.values:
         raise Refused("Each case is selected, reserve or not selected.")
     ranking = rank_review(review)
-    ranked = ranking.cases().filter(pk=case.pk).select_related("district").first()
+    ranked = ranking.cases().filter(pk=case.pk).first()
     if ranked is None:
         raise Refused("This case has been withdrawn.")
-    suggested = ranking.row(ranked).suggested
+    suggested = ranking.suggestions[counts_of(ranked)]
     if needs_reason(suggested=suggested, outcome=outcome) and not reason.strip():
         raise Refused(
             "Give a reason: this case is tied at the cut-off, and a tie is for a person to decide."
@@ -82,18 +82,19 @@ def accept_suggestions(*, review: Review, by: User) -> int:
     selection = open_selection(review)
     undecided = ranking.cases().exclude(decisions__selection=selection)
     decisions = []
-    for case in undecided.select_related("district").prefetch_related("answers"):
-        row = ranking.row(case)
-        if row.suggested == "tie":
+    for case in undecided:
+        counts = counts_of(case)
+        suggested = ranking.suggestions[counts]
+        if suggested == "tie":
             continue
-        qualifies = row.counts.match_count >= ranking.criteria.minimum
+        qualifies = counts.match_count >= ranking.criteria.minimum
         refused = Outcome.RESERVE if qualifies else Outcome.NOT_SELECTED
         decisions.append(
             Decision(
                 selection=selection,
                 case=case,
-                outcome=Outcome.SELECTED if row.suggested == "yes" else refused,
-                suggested=row.suggested,
+                outcome=Outcome.SELECTED if suggested == "yes" else refused,
+                suggested=suggested,
                 decided_by=by,
             )
         )
@@ -186,8 +187,8 @@ def _check_complete(ranking: Ranking, selection: Selection, note: str) -> None:
     selected = 0
     decisions = selection.decisions.filter(case__withdrawn_at=None)
     by_case = {decision.case_id: decision for decision in decisions}
-    for case in ranking.cases().select_related("district").prefetch_related("answers"):
-        decision, suggested = by_case[case.pk], ranking.row(case).suggested
+    for case in ranking.cases():
+        decision, suggested = by_case[case.pk], ranking.suggestions[counts_of(case)]
         selected += decision.outcome == Outcome.SELECTED
         if needs_reason(suggested=suggested, outcome=decision.outcome) and not decision.reason:
             raise Refused(
