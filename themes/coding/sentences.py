@@ -6,8 +6,10 @@ from themes.coding.passages import Passage
 
 # A full stop after one of these does not end a sentence.
 ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof rev st no nos vs etc eg ie e.g i.e cf approx "
-    "dept para p pp fig ext tel wk wks yr yrs".split()
+    re.findall(
+        r"\S+",
+        "mr mrs ms mx dr prof rev st no nos vs etc eg ie e.g i.e cf approx dept para p pp fig ext tel wk yr",
+    )
 )
 
 # The end of a sentence: a line's end, or a stop with its closing quotes and brackets before white space.

@@ -1,9 +1,9 @@
 """Charts of the report: small SVGs that a screen reader, a printer and a greyscale copy all can read.
 
 Pure functions that return one `<svg>`: title and description, every figure written beside its mark, dark on
-white rather than one colour beside another, no style attributes, no scripts. Each chart belongs beside a table
-of the same figures. Lengths are in SVG units: the drawings are 640 wide, so that text of 16 reads as text does
-at full page width.
+white rather than one colour beside another, no style attributes, no scripts. Each chart belongs beside a
+table of the same figures. Lengths are in SVG units: the drawings are 640 wide, so that text of 16 reads as
+text does at full page width.
 """
 
 from collections.abc import Iterable, Sequence

@@ -18,6 +18,8 @@ from themes.report.finishing import finished
 from themes.report.pandoc import FormatError, pandoc
 from themes.report.references import reference
 
+__all__ = ["FORMATS", "Format", "FormatError", "converted", "file_name"]
+
 HERE = Path(__file__).parent
 NAV = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
 SECTION_HEADING = re.compile(r"<h2(?P<attributes>[^>]*)>(?P<words>.*?)</h2>", re.DOTALL)
