@@ -3,6 +3,7 @@
 from cases.models.case import Answer, Case, Presence, Question
 from cases.models.membership import Membership, Role
 from cases.models.profile import Characteristic, ProfileLine, ProfileVersion, Tier
+from cases.models.reveal import Reveal
 from cases.models.review import District, Review, Slot, Stage, StageChange
 from cases.models.selection import Decision, Outcome, Selection
 
@@ -18,6 +19,7 @@ __all__ = [
     "ProfileLine",
     "ProfileVersion",
     "Question",
+    "Reveal",
     "Review",
     "Role",
     "Selection",
