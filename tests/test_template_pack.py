@@ -154,7 +154,7 @@ def test_a_field_filled_wrongly_names_itself_in_plain_words() -> None:
     errors = Everything(as_posted(WRONG), {"sheet": SimpleUploadedFile("a.csv", b"")}).errors
     assert errors["cases_wanted"] == ["Cases wanted must be 1 or more"]
     assert errors["evidence"] == ["Evidence must be 200 characters or fewer"]
-    assert errors["district"] == ["Select district from the list"]
+    assert errors["district"] == ["Choose district from the list"]
     assert errors["email"] == ["Enter an email address in the correct format, like name@example.com"]
     assert errors["assessed_on"] == ["Enter a real date. For example, 5/3/2021"]
 

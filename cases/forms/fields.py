@@ -66,7 +66,7 @@ def plain_messages(field: forms.Field, label: str) -> dict[str, str]:
         "max_value": f"{named} must be %(limit_value)s or less",
     }
     if chosen:
-        messages["invalid_choice"] = f"Select {inside} from the list".replace("%", "%%")
+        messages["invalid_choice"] = f"Choose {inside} from the list".replace("%", "%%")
     elif isinstance(field, forms.IntegerField) and not isinstance(
         field, (forms.FloatField, forms.DecimalField)
     ):
