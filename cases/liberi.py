@@ -28,21 +28,34 @@ def is_liberi_id(text: str) -> bool:
 
 
 def encrypt(liberi_id: str) -> bytes:
-    """`name` of the key, a colon, the nonce and the sealed ID."""
-    name, key = next(iter(settings.RECORD_KEYS.items()))
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    label = name.encode() + b":"
-    return label + nonce + AESGCM(key).encrypt(nonce, liberi_id.encode(), label)
+    """The ID sealed as `seal` does it."""
+    return seal(liberi_id.encode())
 
 
 def decrypt(sealed: bytes | memoryview) -> str:
     """The ID; raises UnreadableLiberiId where its key is missing or the bytes were changed."""
+    return unseal(sealed).decode()
+
+
+def seal(content: bytes) -> bytes:
+    """`name` of the key, a colon, the nonce and the content under the newest key.
+
+    Also for what holds Liberi IDs only for a while, such as a sheet between its check and its import.
+    """
+    name, key = next(iter(settings.RECORD_KEYS.items()))
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    label = name.encode() + b":"
+    return label + nonce + AESGCM(key).encrypt(nonce, content, label)
+
+
+def unseal(sealed: bytes | memoryview) -> bytes:
+    """What was sealed; raises UnreadableLiberiId where its key is missing or the bytes were changed."""
     name, colon, rest = bytes(sealed).partition(b":")
     key = settings.RECORD_KEYS.get(name.decode(errors="replace"))
     if key is None or not colon:
         raise UnreadableLiberiId("the key of a Liberi ID is not in KSCMP_RECORD_KEYS")
     try:
-        return AESGCM(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], name + colon).decode()
+        return AESGCM(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], name + colon)
     except (InvalidTag, ValueError) as error:
         raise UnreadableLiberiId("a stored Liberi ID does not open under its key") from error
 

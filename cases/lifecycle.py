@@ -10,6 +10,7 @@ class Activity(StrEnum):
     CHANGE_SETTINGS = "change districts, quotas and numbers"
     CHANGE_PROFILE = "change the risk profile"
     SUBMIT = "submit, change or withdraw cases"
+    IMPORT = "import cases"
     CORRECT = "correct, ask about and verify answers"
     DECIDE = "decide on cases and confirm the selection"
     REVIEW_CASES = "write findings, interviews and tags"
@@ -19,12 +20,26 @@ class Activity(StrEnum):
 
 
 ALLOWS: dict[str, frozenset[Activity]] = {
-    Stage.SETTING_UP: frozenset({Activity.CHANGE_SETTINGS, Activity.CHANGE_PROFILE, Activity.KEEP_CODEBOOK}),
+    Stage.SETTING_UP: frozenset(
+        {Activity.CHANGE_SETTINGS, Activity.CHANGE_PROFILE, Activity.IMPORT, Activity.KEEP_CODEBOOK}
+    ),
     Stage.OPEN: frozenset(
-        {Activity.CHANGE_PROFILE, Activity.SUBMIT, Activity.CORRECT, Activity.KEEP_CODEBOOK}
+        {
+            Activity.CHANGE_PROFILE,
+            Activity.SUBMIT,
+            Activity.IMPORT,
+            Activity.CORRECT,
+            Activity.KEEP_CODEBOOK,
+        }
     ),
     Stage.SELECTING: frozenset(
-        {Activity.CHANGE_PROFILE, Activity.CORRECT, Activity.DECIDE, Activity.KEEP_CODEBOOK}
+        {
+            Activity.CHANGE_PROFILE,
+            Activity.IMPORT,
+            Activity.CORRECT,
+            Activity.DECIDE,
+            Activity.KEEP_CODEBOOK,
+        }
     ),
     Stage.REVIEWING: frozenset({Activity.REVIEW_CASES, Activity.KEEP_CODEBOOK, Activity.DRAFT_REPORT}),
     Stage.REPORTING: frozenset(

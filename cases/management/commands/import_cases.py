@@ -1,0 +1,57 @@
+"""import_cases REVIEW FILE: cases from a CSV or XLSX sheet, all or none."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+from django.http import Http404
+
+from cases.actions.imports import check_user_can_import, import_cases
+from cases.errors import Refused
+from cases.imports import Faulty, check_sheet
+from cases.management.naming import account_named, review_named
+from cases.models import Review
+from cases.sheets import BY_COMMAND, read_sheet
+from kscmp_review.accounts.models import User
+
+
+class Command(BaseCommand):
+    help = "Put the cases of a sheet (CSV or XLSX) forward in a review: all, or none where one has a fault."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("review", metavar="REVIEW", help="the review's slug")
+        parser.add_argument("file", metavar="FILE", help="CSV in UTF-8, or XLSX (first sheet)")
+        parser.add_argument("--dry-run", action="store_true", help="check only; nothing is stored")
+        parser.add_argument(
+            "--as",
+            dest="email",
+            metavar="EMAIL",
+            help="the account that imports; without it the one that opened the review",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        review = review_named(options["review"])
+        by = account_named(options["email"]) if options["email"] else review.created_by
+        try:
+            number = self._import(review, Path(options["file"]), by, dry_run=options["dry_run"])
+        except (Http404, PermissionDenied) as error:
+            raise CommandError(
+                f"{by.email} submits no cases in {review.slug}: name an account with --as"
+            ) from error
+        except Faulty as error:
+            raise CommandError("\n".join(map(str, error.faults))) from error
+        except (Refused, OSError) as error:
+            raise CommandError(str(error)) from error
+        done = "could be imported; nothing was stored" if options["dry_run"] else "imported"
+        self.stdout.write(f"{number} {'case' if number == 1 else 'cases'} {done}")
+
+    def _import(self, review: Review, path: Path, by: User, *, dry_run: bool) -> int:
+        membership = check_user_can_import(by, review)
+        if path.stat().st_size > BY_COMMAND.size:
+            raise Refused(f"{path} is larger than {BY_COMMAND.size // 1024**2} MB.")
+        checked = check_sheet(read_sheet(path.read_bytes(), BY_COMMAND), review, membership)
+        if checked.faults:
+            raise Faulty(checked.faults)
+        return len(checked.cases) if dry_run else import_cases(review=review, cases=checked.cases, by=by)
