@@ -24,7 +24,7 @@ def review_navigation(request: HttpRequest) -> dict[str, Any]:
         {
             "label": tab.label,
             "url": reverse(tab.url_name, args=[review.slug]),
-            "current": tab.url_name == current,
+            "current": current in (tab.url_name, *tab.also),
         }
         for tab in sorted(extensions.tabs)
         if not tab.permissions or any(membership_allows(membership, each) for each in tab.permissions)
