@@ -52,8 +52,8 @@ def converted(html: str, to: str, *, on: date) -> bytes:
     """The document as "html", "docx", "odt" or "pdf", dated `on`. FormatError says what stands in the way.
 
     The document is complete: `<html lang="en-GB">`, a title, one h1, pictures with alt or SVGs with a title.
-    A `<div class="subtitle">` after the h1 becomes the subtitle; `<header>`, `<footer>`, `<nav>` and anything
-    of class "screen-only" stay off paper; cells of class "numeric" are set to the right.
+    A `<div class="subtitle">` after the h1 becomes the subtitle; `<header>`, `<footer>`, `<nav>` and a
+    `<div class="screen-only">` stay off paper; cells of class "numeric" are set to the right.
     """
     if to not in WRITERS:
         raise FormatError(f"There is no report format {to!r}.")
