@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from tests.chromium import find_chromium, launch_arguments
 
 NO_CHROMIUM = "no Chromium found: install it, or name it in KSCMP_CHROMIUM"
 own_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+# A busy machine is no failure; under continuous integration the examples are the same at every run.
+hypothesis_settings.register_profile("kscmp", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis_settings.load_profile("kscmp")
 
 
 def pytest_configure(config: pytest.Config) -> None:
