@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 
 import pandas
 import xlsxwriter
-from python_calamine import CalamineWorkbook
 
 from cases.matching import (
     ANSWERS,
@@ -23,6 +22,7 @@ from cases.matching import (
     Profile,
     ranking_table,
 )
+from cases.sheets import BY_COMMAND, read_sheet
 from tests.bench.timing import Row, compare
 
 SIZES = (12, 1_000, 100_000)
@@ -47,11 +47,11 @@ def write_sheet(path: Path, cases: int) -> None:
 
 
 def ours(path: Path) -> Order:
-    rows = iter(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
-    slugs = [str(name) for name in next(rows)[2:]]
+    sheet = read_sheet(path.read_bytes(), BY_COMMAND)
+    slugs = sheet.headings[2:]
     cases = [
-        CaseAnswers(str(row[0]), str(row[1]), sequence, dict(zip(slugs, map(str, row[2:]), strict=True)))
-        for sequence, row in enumerate(rows)
+        CaseAnswers(liberi_id, district, sequence, dict(zip(slugs, answers, strict=True)))
+        for sequence, (liberi_id, district, *answers) in enumerate(sheet.table.to_numpy().tolist())
     ]
     return [(row.rank, str(row.key)) for row in ranking_table(cases, PROFILE, CRITERIA).rows]
 
