@@ -9,8 +9,11 @@ import os
 import sys
 
 import django
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from gunicorn.app.base import BaseApplication
 
 WORKERS = 2
 THREADS = 4
@@ -26,18 +29,28 @@ def prepare() -> None:
     connections.close_all()
 
 
-def gunicorn(port: str) -> list[str]:
-    """The server's command line. Threads share a worker's memory; two workers are plenty for one machine."""
-    options = {
-        "--bind": f"127.0.0.1:{port}",
-        "--workers": str(WORKERS),
-        "--threads": str(THREADS),
-        "--worker-class": "gthread",
-        "--graceful-timeout": "5",
-        "--log-level": "warning",
-    }
-    flags = [part for option in options.items() for part in option]
-    return [sys.executable, "-m", "gunicorn", *flags, "--no-control-socket", "kscmp_review.wsgi"]
+class Server(BaseApplication):
+    """Gunicorn in this process: its workers share what was loaded to prepare, so that they start at once."""
+
+    def __init__(self, port: str) -> None:
+        self.settings = {
+            "bind": f"127.0.0.1:{port}",
+            "workers": WORKERS,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "graceful_timeout": 5,
+            "loglevel": "warning",
+            "preload_app": True,
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        return get_wsgi_application()
 
 
 def main() -> None:
@@ -50,7 +63,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kscmp_review.settings")
     prepare()
     print(f"\nServing at http://127.0.0.1:{port} (Ctrl-C stops it)", flush=True)
-    os.execv(sys.executable, gunicorn(port))
+    Server(port).run()
 
 
 if __name__ == "__main__":
