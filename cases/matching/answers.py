@@ -6,7 +6,6 @@ A missing answer is *not known*; not known is never counted, shown or stored as 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 PRESENT: Final = "present"
@@ -99,55 +98,29 @@ def effective_answer(reported: str | None, verified: str | None) -> str:
     return NOT_KNOWN if reported is None else reported
 
 
-class AnswersRead(NamedTuple):
-    """What a set of answers comes to under a profile; `in_full` has every characteristic, in order."""
-
-    match_count: int
-    key_count: int
-    not_known: int
-    key_not_known: int
-    in_full: Mapping[str, str]
-
-
 class ProfileReader:
-    """Reads answers under one profile (rule 1), each distinct set of answers only once.
-
-    With nine characteristics there are at most 19,683 sets, so a hundred thousand cases share most of them.
-    """
+    """Counts cases under one profile (rule 1). Cases with equal counts share one `Counts`."""
 
     def __init__(self, profile: Profile) -> None:
-        self.profile = profile
-        self._read: dict[tuple[str | None, ...], AnswersRead] = {}
-
-    def read(self, answers: Mapping[str, str]) -> AnswersRead:
-        """An answer outside the three words is a ValueError."""
-        given = tuple(map(answers.get, self.profile.slugs))
-        known = self._read.get(given)
-        if known is None:
-            known = self._read[given] = self._count(given)
-        return known
+        self._lines = [(line.slug, line.tier == KEY) for line in profile.characteristics]
+        self._shared: dict[Counts, Counts] = {}
 
     def counts(self, case: CaseAnswers) -> Counts:
-        match_count, key_count, not_known, key_not_known, _ = self.read(case.answers)
-        return Counts(case.district, match_count, key_count, not_known, key_not_known)
-
-    def _count(self, given: tuple[str | None, ...]) -> AnswersRead:
-        in_full = {
-            slug: NOT_KNOWN if answer is None else answer
-            for slug, answer in zip(self.profile.slugs, given, strict=True)
-        }
-        for answer in in_full.values():
-            if answer not in ANSWERS:
+        """An answer outside the three words is a ValueError."""
+        match_count = key_count = not_known = key_not_known = 0
+        answer_to = case.answers.get
+        for slug, is_key in self._lines:
+            answer = answer_to(slug, NOT_KNOWN)
+            if answer == PRESENT:
+                match_count += 1
+                key_count += is_key
+            elif answer == NOT_KNOWN:
+                not_known += 1
+                key_not_known += is_key
+            elif answer != ABSENT:
                 raise ValueError(f"“{answer}” is not an answer: it is one of {', '.join(ANSWERS)}")
-        answered = list(in_full.values())
-        to_key = [in_full[line.slug] for line in self.profile.characteristics if line.tier == KEY]
-        return AnswersRead(
-            match_count=answered.count(PRESENT),
-            key_count=to_key.count(PRESENT),
-            not_known=answered.count(NOT_KNOWN),
-            key_not_known=to_key.count(NOT_KNOWN),
-            in_full=MappingProxyType(in_full),
-        )
+        counts = Counts(case.district, match_count, key_count, not_known, key_not_known)
+        return self._shared.setdefault(counts, counts)
 
 
 def count_case(case: CaseAnswers, profile: Profile) -> Counts:
@@ -157,4 +130,5 @@ def count_case(case: CaseAnswers, profile: Profile) -> Counts:
 
 def answers_in_full(case: CaseAnswers, profile: Profile) -> dict[str, str]:
     """One answer a characteristic, in the profile's order, a missing one as *not known*."""
-    return dict(ProfileReader(profile).read(case.answers).in_full)
+    answer_to = case.answers.get
+    return {slug: answer_to(slug, NOT_KNOWN) for slug in profile.slugs}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import NamedTuple
 
-from cases.matching.answers import CaseAnswers, CountedCase, Profile, ProfileReader
+from cases.matching.answers import CaseAnswers, CountedCase, Profile, ProfileReader, answers_in_full
 from cases.matching.cutoff import Criteria
 from cases.matching.ranking import rank
 from cases.matching.robustness import Robustness, decisive_slugs
@@ -12,7 +12,7 @@ from cases.matching.suggestion import Suggestion, suggest_ranked
 
 
 class RankingRow(NamedTuple):
-    """One case of the ranking. `answers` has every characteristic of the profile, in its order; read only.
+    """One case of the ranking. `answers` has every characteristic of the profile, in its order.
 
     `decisive` names the characteristics whose not-known answer is decisive (rule 4).
     """
@@ -41,10 +41,10 @@ class RankingTable(NamedTuple):
 def ranking_table(cases: Iterable[CaseAnswers], profile: Profile, criteria: Criteria) -> RankingTable:
     """The whole ranking of a review under one profile. Keys must be unique, else ValueError."""
     listed = list(cases)
+    reader = ProfileReader(profile)
     by_key = {case.key: case for case in listed}
     if len(by_key) != len(listed):
         raise ValueError("each case of a ranking has a key of its own")
-    reader = ProfileReader(profile)
     ranked = rank(CountedCase(case.key, case.sequence, reader.counts(case)) for case in listed)
     suggestion = suggest_ranked(ranked, criteria)
     tally = Counter(entry.case.counts for entry in ranked)
@@ -54,7 +54,7 @@ def ranking_table(cases: Iterable[CaseAnswers], profile: Profile, criteria: Crit
     rows: list[RankingRow] = []
     for shared, (key, _, counts) in ranked:
         case = by_key[key]
-        answers = reader.read(case.answers).in_full
+        answers = answers_in_full(case, profile)
         rows.append(
             RankingRow(
                 rank=shared,
