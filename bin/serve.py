@@ -10,9 +10,9 @@ import sys
 
 import django
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import DatabaseError, connections
 from gunicorn.app.base import BaseApplication
 
 WORKERS = 2
@@ -61,7 +61,10 @@ def main() -> None:
         sys.exit(f"PORT must be a number, not {port!r}")
     os.environ["KSCMP_LOCAL"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kscmp_review.settings")
-    prepare()
+    try:
+        prepare()
+    except (CommandError, DatabaseError) as error:
+        sys.exit(f"make run: {error}")
     print(f"\nServing at http://127.0.0.1:{port} (Ctrl-C stops it)", flush=True)
     Server(port).run()
 
