@@ -12,7 +12,7 @@ selection is the same: where it rises into its district's minimum, the case it d
 the rest, ahead of where it stood. If the case is out before and after, the selection is the one without it.
 So no answer changes other cases' suggestions alone, and it is enough to look at its own case. From "yes"
 a case cannot rise; from "tie" any rise takes it clear of the tie, to "yes"; from "no" it changes when its
-new score is in for some way of breaking ties. Present raises it further than absent, so present is the one to
+new score is in for some way of breaking ties, a question that is also true of every "tie". Present raises it further than absent, so present is the one to
 try. (`in_for_some` looks strictly above the new score, so that the old one, still in the tally, is never
 counted against the case.)
 
@@ -21,12 +21,13 @@ With s distinct counts, O(s log s) after one pass over the cases.
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
 from cases.matching.answers import KEY, NOT_KNOWN, CaseAnswers, CountedCase, Counts, Profile, ProfileReader
 from cases.matching.cutoff import Criteria, Cutoff
 from cases.matching.ranking import Score, order
-from cases.matching.suggestion import TIE, YES, find_cutoff, suggestion_at
+from cases.matching.suggestion import YES, find_cutoff, suggestion_at
 
 SECURE: Final = "secure"
 OPEN: Final = "open"
@@ -85,14 +86,10 @@ class Robustness:
     def decisive(self, counts: Counts) -> Decisive:
         """Which not-known answers of a case of the tally are decisive (rule 4)."""
         key_not_known = _key_not_known(counts)
-        suggestion = suggestion_at(self._now, counts)
-        if suggestion == YES:
+        if suggestion_at(self._now, counts) == YES:
             return Decisive(key=False, of_interest=False)
         match, key, fewer = counts.match_count, counts.key_count, 1 - counts.not_known
-
-        def changes_at(score: Score) -> bool:
-            return suggestion == TIE or self._now.in_for_some(counts.district, score)
-
+        changes_at = partial(self._now.in_for_some, counts.district)
         return Decisive(
             key=key_not_known > 0 and changes_at((match + 1, key + 1, fewer)),
             of_interest=counts.not_known > key_not_known and changes_at((match + 1, key, fewer)),

@@ -79,6 +79,15 @@ def test_ties_in_two_districts_are_two_groups() -> None:
     )
 
 
+def test_a_tie_among_the_rest_and_one_in_a_district_have_each_their_own_places() -> None:
+    rows = "North +++, North ++-, East +++, East ++-, South +--, South +--"
+    review = small_review("Kii", rows, wanted=4, per_district=1)
+    assert suggestion_for(review).tied == (
+        TiedGroup(3, None, 1, ("B", "D")),
+        TiedGroup(5, "South", 1, ("E", "F")),
+    )
+
+
 def test_a_suggestion_needs_no_count_by_tier_of_what_is_not_known() -> None:
     cases = [CountedCase("A", 1, Counts("North", 3, 1, 1)), CountedCase("B", 2, Counts("North", 3, 1, 2))]
     assert suggest(cases, Criteria(wanted=1, minimum=1)).by_key == {"A": "yes", "B": "no"}
