@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ThemesConfig(AppConfig):
     name = "themes"
     verbose_name = "themes"
+
+    def ready(self) -> None:
+        from themes import tabs
+
+        tabs.register()

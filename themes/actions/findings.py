@@ -75,12 +75,12 @@ def change(
 
 
 @transaction.atomic
-def delete(*, finding: Finding, revision: int, by: User) -> None:
-    """Delete a finding with its passages; its texts stay in its history."""
+def delete(*, finding: Finding, revision: int, by: User) -> int:
+    """Delete a finding with its passages; its texts stay in its history. Returns how many rows went."""
     finding = _opened(finding, by)
     check_revision(finding.revision, revision)
     _record("finding.deleted", finding, by, before={**_fields(finding), "passages": finding.passages.count()})
-    finding.delete()
+    return finding.delete()[0]
 
 
 def _opened(finding: Finding, by: User) -> Finding:

@@ -1,7 +1,6 @@
 """Tagging: themes attached to a passage, or the whole, of a finding or an interview note."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from django.db import models, transaction
 
@@ -10,9 +9,7 @@ from cases.models import Case
 from kscmp_review.accounts.models import User
 from themes.actions.opening import open_case, record_about_case
 from themes.coding.passages import PassageError, checked
-from themes.models import Finding, InterviewNote, Passage, Tag, Theme
-
-Source: TypeAlias = Finding | InterviewNote
+from themes.models import Finding, Passage, Source, Tag, Theme
 
 TEXT_HAS_CHANGED = "The text has changed since you opened it. Look at it again, then tag it."
 QUOTING_NOT_AGREED = (
@@ -28,14 +25,18 @@ def tag(
     start: int | None = None,
     end: int | None = None,
     words: str | None = None,
+    revision: int | None = None,
     by: User,
 ) -> Passage:
     """Attach themes to `[start, end)` in code points, or to the whole where both are None.
 
-    `words`, where given, are what the person selected: raises Stale when the text no longer says so there.
+    `words` are what the person selected, `revision` the save they saw; both may be left out. Raises Stale
+    when the text no longer says so there, or has been saved since.
     A theme that the passage carries already is left as it is; nothing new writes nothing.
     """
     source, case = _opened(source, by)
+    if revision is not None and revision != source.revision:
+        raise Stale(TEXT_HAS_CHANGED)
     wanted = _usable(themes, case)
     span = _span(source, start, end, words)
     passage = _passage_at(source, case, span, by)

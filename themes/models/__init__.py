@@ -4,7 +4,7 @@ from themes.models.cell import Cell
 from themes.models.finding import Expectation, Finding, Quality, RecordKind
 from themes.models.interview import Interview, InterviewNote, InterviewStatus, TopicQuestion
 from themes.models.report import Approval, ReportSection, ReportVersion
-from themes.models.tag import Passage, Tag
+from themes.models.tag import Passage, Source, Tag
 from themes.models.theme import Strand, Theme
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "RecordKind",
     "ReportSection",
     "ReportVersion",
+    "Source",
     "Strand",
     "Tag",
     "Theme",

@@ -1,6 +1,6 @@
 """Tags: themes attached to a passage, or the whole, of a finding or an interview note."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from cases.models import Case, Review
 from themes.models.finding import Finding
 from themes.models.interview import InterviewNote
 from themes.models.theme import Theme
+
+# What can be tagged.
+Source: TypeAlias = Finding | InterviewNote
 
 
 class PassageQuerySet(models.QuerySet["Passage"]):
@@ -88,7 +91,7 @@ class Passage(models.Model):
         return f"passage {self.pk}"
 
     @property
-    def source(self) -> Finding | InterviewNote:
+    def source(self) -> Source:
         source = self.finding or self.note
         assert source is not None, "the database keeps a passage on one text"  # nosec B101
         return source

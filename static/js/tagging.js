@@ -1,0 +1,130 @@
+// Tag the words selected in a text: choose a theme in the panel, or press its number.
+// Positions are code points of the text as it is stored: numbers and labels inside it are left out.
+const panel = document.querySelector("[data-theme-panel]");
+const state = panel?.querySelector("[data-tag-state]");
+const keys = panel?.querySelector("[data-number-keys]");
+let chosen = null;
+
+const LONGEST_SHOWN = 60;
+const STRAND_OF = { finding: "1", note: "2" };
+
+function pointsOf(range) {
+  const copy = range.cloneContents();
+  copy.querySelectorAll("[data-outside]").forEach((label) => label.remove());
+  return Array.from(copy.textContent);
+}
+
+function selectedPassage() {
+  const selection = document.getSelection();
+  if (!selection || selection.isCollapsed || selection.rangeCount === 0) {
+    return null;
+  }
+  const range = selection.getRangeAt(0);
+  const start = elementAt(range.startContainer)?.closest("[data-text]");
+  const text = start ?? elementAt(range.endContainer)?.closest("[data-text]");
+  const block = text?.closest("[data-text-block][data-tag-url]");
+  if (!block) {
+    return null;
+  }
+  // A selection that runs over the edge of its text ends there.
+  const inside = document.createRange();
+  inside.selectNodeContents(text);
+  if (text.contains(range.startContainer)) {
+    inside.setStart(range.startContainer, range.startOffset);
+  }
+  if (text.contains(range.endContainer)) {
+    inside.setEnd(range.endContainer, range.endOffset);
+  }
+  const before = document.createRange();
+  before.selectNodeContents(text);
+  before.setEnd(inside.startContainer, inside.startOffset);
+  const words = pointsOf(inside);
+  if (words.join("").trim() === "") {
+    return null;
+  }
+  const first = pointsOf(before).length;
+  return { block: block.id, url: block.dataset.tagUrl, kind: block.dataset.kind, start: first, end: first + words.length, words: words.join("") };
+}
+
+function elementAt(node) {
+  return node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+}
+
+function shortened(words) {
+  const points = Array.from(words.trim().replace(/\s+/g, " "));
+  return points.length > LONGEST_SHOWN ? `${points.slice(0, LONGEST_SHOWN).join("")}…` : points.join("");
+}
+
+function say(words) {
+  state.textContent = words;
+}
+
+async function tagWith(button) {
+  if (!chosen) {
+    say("Select some words first.");
+    return;
+  }
+  const { block, url, start, end, words } = chosen;
+  const name = button.dataset.name;
+  const target = document.getElementById(block);
+  chosen = null;
+  say("Saving…");
+  await window.htmx.ajax("POST", url, {
+    source: target,
+    target: `#${block}`,
+    swap: "outerHTML",
+    values: { start, end, words, theme: button.dataset.theme },
+  });
+  const problem = document.getElementById(block)?.querySelector(".govuk-error-message");
+  say(problem ? "Not tagged. See the message at the text." : `Tagged “${shortened(words)}” with ${name}.`);
+  document.getSelection()?.removeAllRanges();
+}
+
+function start() {
+  panel.querySelectorAll("[data-needs-script]").forEach((part) => { part.hidden = false; });
+  panel.querySelectorAll("[data-without-script]").forEach((part) => { part.hidden = true; });
+  document.addEventListener("selectionchange", () => {
+    const passage = selectedPassage();
+    if (passage) {
+      chosen = passage;
+      say(`Selected: “${shortened(passage.words)}”`);
+    } else if (chosen && !panel.contains(document.activeElement)) {
+      chosen = null;
+      say("");
+    }
+  });
+  panel.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-theme]");
+    if (button) {
+      tagWith(button);
+    }
+  });
+  // Buttons take the focus without taking the selection away.
+  panel.addEventListener("mousedown", (event) => {
+    if (event.target.closest("[data-theme]")) {
+      event.preventDefault();
+    }
+  });
+  keys.addEventListener("click", () => {
+    const on = keys.getAttribute("aria-pressed") !== "true";
+    keys.setAttribute("aria-pressed", String(on));
+    keys.textContent = on ? "Number keys are on" : "Number keys are off";
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (!chosen || typing || !plain || !/^[1-9]$/.test(event.key) || keys.getAttribute("aria-pressed") !== "true") {
+      return;
+    }
+    const themes = panel.querySelectorAll(`[data-strand="${STRAND_OF[chosen.kind]}"] [data-theme]`);
+    const button = themes[Number(event.key) - 1];
+    if (button) {
+      event.preventDefault();
+      tagWith(button);
+    }
+  });
+}
+
+if (state && keys) {
+  start();
+}

@@ -1,0 +1,81 @@
+"""The selected cases, and one case: what a reviewer reads, writes and still has to do."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.models import Case, ProfileLine
+from cases.permissions import Permission, membership_allows
+from cases.views.access import load_case, person
+from themes.actions import viewing
+from themes.coding.counting import in_words
+from themes.models import Interview, RecordKind, Theme, TopicQuestion
+from themes.progress import progress_of
+from themes.reading import findings_by_kind, groups_of_themes, notes_of
+from themes.views.access import READ, load_desk, may_write_about
+
+
+@require_safe
+def cases(request: HttpRequest, review_slug: str) -> HttpResponse:
+    """The selected cases by letter, with how far each has come."""
+    desk = load_desk(request, review_slug)
+    rows = progress_of(desk.review)
+    read = sum(row.findings > 0 for row in rows)
+    context = {
+        "rows": rows,
+        "read": in_words(read, len(rows), "case"),
+        "complete": sum(not row.missing for row in rows),
+    }
+    return render(request, "themes/cases/list.html", context)
+
+
+@require_safe
+def case(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse:
+    """A selected case for who reads findings; to others who may see it, its answers and no letter."""
+    found, membership = load_case(request, review_slug, public_id)
+    viewing.case_viewed(case=found, by=person(request))
+    lines = answers_of(found)
+    present = sum(line["presence"] == "present" for line in lines)
+    context: dict[str, Any] = {"case": found, "lines": lines, "present": present}
+    if not (found.letter and found.withdrawn_at is None and membership_allows(membership, READ)):
+        return render(request, "themes/cases/profile.html", context)
+    context |= desk_context(found, may_write=may_write_about(membership, found))
+    context["may_see_liberi_id"] = membership_allows(membership, Permission.SEE_LIBERI_ID)
+    return render(request, "themes/cases/case.html", context)
+
+
+def answers_of(case: Case) -> list[dict[str, Any]]:
+    """The current profile line by line, with the case's answer; a missing answer is not known (rule 1)."""
+    given = {answer.characteristic_id: answer for answer in case.answers.all()}
+    lines = ProfileLine.objects.filter(version=case.review.current_profile)
+    return [
+        {
+            "line": line,
+            "answer": given.get(line.characteristic_id),
+            "presence": given[line.characteristic_id].presence
+            if line.characteristic_id in given
+            else "not known",
+        }
+        for line in lines
+    ]
+
+
+def desk_context(case: Case, *, may_write: bool) -> dict[str, Any]:
+    """Findings by kind of record, the interview by question, the codebook, and what is still missing."""
+    interview = Interview.objects.filter(case=case).first()
+    notes = notes_of(interview)
+    themes = Theme.objects.of(case.review).in_use().select_related("parent").in_codebook_order()
+    answered = {text.source.question_id for text in notes}  # type: ignore[union-attr]  # all of them are notes
+    questions = TopicQuestion.objects.filter(review=case.review, retired_at=None)
+    return {
+        "may_write": may_write,
+        "findings": findings_by_kind(case),
+        "kinds": RecordKind.choices,
+        "interview": interview,
+        "notes": notes,
+        "unanswered": [question for question in questions if question.pk not in answered],
+        "codebook": groups_of_themes(themes),
+        "progress": progress_of(case.review, case)[0],
+    }

@@ -1,0 +1,84 @@
+"""Writing, changing and deleting a finding."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from cases.models import Case
+from cases.views.access import person
+from cases.views.acting import attempt
+from themes.actions import findings
+from themes.forms.findings import DeletionForm, FindingForm, theirs_of
+from themes.models import Finding, RecordKind
+from themes.views.access import WRITE, address_of, load_finding, load_selected_case
+from themes.views.saving import save, status_of
+
+DELETED = "A colleague has deleted this finding since you opened it. Save to write it again as a new one."
+
+
+@require_http_methods(["GET", "POST"])
+def finding_new(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse:
+    case = load_selected_case(request, review_slug, public_id, WRITE)
+    form = FindingForm.of(None, request.POST or None)
+    if request.GET.get("kind") in RecordKind.values:
+        form.initial["record_kind"] = request.GET["kind"]
+    if request.method == "POST" and form.is_valid():
+        written = attempt(form, lambda: findings.write(case=case, **form.typed(), by=person(request)))
+        if written:
+            messages.success(request, "The finding has been saved.")
+            return redirect(address_of(case, written))
+    return render(request, "themes/findings/form.html", {"case": case, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def finding_change(request: HttpRequest, review_slug: str, public_id: str, finding_id: str) -> HttpResponse:
+    case = load_selected_case(request, review_slug, public_id, WRITE)
+    if request.method == "POST" and was_deleted(case, finding_id):
+        form = FindingForm.of(None, request.POST)
+        form.add_error(None, DELETED)
+        return render(request, "themes/findings/form.html", {"case": case, "form": form}, status=409)
+    finding = load_finding(case, finding_id)
+    form = FindingForm.of(finding, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        changed = save(
+            form,
+            lambda: findings.change(
+                finding=finding, **form.typed(), revision=form.cleaned_data["revision"], by=person(request)
+            ),
+            lambda: theirs_of(load_finding(case, finding_id)),
+        )
+        if changed:
+            messages.success(request, "The finding has been saved.")
+            return redirect(address_of(case, changed))
+    context = {"case": case, "finding": finding, "form": form}
+    return render(request, "themes/findings/form.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def finding_delete(request: HttpRequest, review_slug: str, public_id: str, finding_id: str) -> HttpResponse:
+    """Ask, then delete."""
+    case = load_selected_case(request, review_slug, public_id, WRITE)
+    finding = load_finding(case, finding_id)
+    form = DeletionForm(request.POST or None, initial={"revision": finding.revision})
+    if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data["revision"]
+        done = save(
+            form,
+            lambda: findings.delete(finding=finding, revision=seen, by=person(request)),
+            lambda: theirs_of(finding),
+        )
+        if done:
+            messages.success(request, "The finding has been deleted.")
+            return redirect("case", review_slug, public_id)
+    context = {"case": case, "finding": finding, "form": form}
+    return render(request, "themes/findings/delete.html", context, status=status_of(form))
+
+
+def was_deleted(case: Case, finding_id: str) -> bool:
+    """Whether the case had this finding and has it no more; a finding of another case was never here."""
+    if Finding.objects.filter(public_id=finding_id).exists():
+        return False
+    if not Finding.history.filter(case=case, public_id=finding_id).exists():
+        raise Http404("no such finding")
+    return True
