@@ -12,9 +12,9 @@ selection is the same: where it rises into its district's minimum, the case it d
 the rest, ahead of where it stood. If the case is out before and after, the selection is the one without it.
 So no answer changes other cases' suggestions alone, and it is enough to look at its own case. From "yes"
 a case cannot rise; from "tie" any rise takes it clear of the tie, to "yes"; from "no" it changes when its
-new score is in for some way of breaking ties, a question that is also true of every "tie". Present raises it further than absent, so present is the one to
-try. (`in_for_some` looks strictly above the new score, so that the old one, still in the tally, is never
-counted against the case.)
+new score is in for some way of breaking ties, a question that is also true of every "tie". Present raises it
+further than absent, so present is the one to try. (`in_for_some` looks strictly above the new score, so that
+the old one, still in the tally, is never counted against the case.)
 
 With s distinct counts, O(s log s) after one pass over the cases.
 """
