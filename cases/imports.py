@@ -4,36 +4,32 @@ What the sheet alone can tell is checked by `check_sheet`; what the review must 
 and full quotas — by `faults_in_review`, which the import asks again while it holds the review.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
-
-from django.utils import timezone
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cases import liberi
 from cases.actions.submissions import ALREADY_YOURS, CANNOT_BE_PUT_FORWARD
 from cases.errors import Refused
-from cases.models import Case, Membership, Presence, Review, Role, Slot
+from cases.models import Case, Membership, Review, Role, Slot
+from cases.sheet_cells import (
+    answer_in,
+    column_letter,
+    plain_heading,
+    plain_text,
+    read_date,
+    why_wrong_answer,
+    why_wrong_date,
+    why_wrong_id,
+)
 from cases.sheets import Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LIBERI_ID, DISTRICT, ASSESSMENT_DATE = FIXED_COLUMNS = ("liberi_id", "district", "assessment_date")
-WORDS: dict[str, str] = {
-    **dict.fromkeys(("present", "yes", "y", "true", "1"), Presence.PRESENT.value),
-    **dict.fromkeys(("absent", "no", "n", "false", "0"), Presence.ABSENT.value),
-    **dict.fromkeys(("not known", "unknown", "n/k", "nk", "?", ""), Presence.NOT_KNOWN.value),
-}
-DATE_FORMATS = {
-    re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"): "%Y-%m-%d",
-    re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"): "%d/%m/%Y",
-}
-EARLIEST = date(1990, 1, 1)  # before it a year has been mistyped
-ROUNDED_NUMBER = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 
 
 class Fault(NamedTuple):
@@ -78,6 +74,35 @@ class CheckedSheet:
     cases: list[SheetCase] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
+    def as_plain(self) -> dict[str, Any]:
+        """Values that JSON can hold, from which `from_plain` makes an equal one."""
+        cases = [
+            [case.row, case.liberi_id, case.district, case.assessment_date.isoformat(), case.answers]
+            for case in self.cases
+        ]
+        return {
+            "columns": self.columns,
+            "rows": self.rows,
+            "numbers": self.numbers,
+            "cases": cases,
+            "faults": self.faults,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "CheckedSheet":
+        cases = [
+            SheetCase(
+                row=row,
+                liberi_id=liberi_id,
+                district=district,
+                assessment_date=date.fromisoformat(assessed),
+                answers=answers,
+            )
+            for row, liberi_id, district, assessed, answers in plain["cases"]
+        ]
+        faults = [Fault(*fault) for fault in plain["faults"]]
+        return cls(plain["columns"], plain["rows"], plain["numbers"], cases, faults)
+
 
 def check_sheet(sheet: Sheet, review: Review, membership: Membership) -> CheckedSheet:
     """Every row and every fault of the sheet; a district lead's may hold their own district's cases only."""
@@ -89,7 +114,7 @@ def check_sheet(sheet: Sheet, review: Review, membership: Membership) -> Checked
     if not rows:
         faults.append(Fault(1, LIBERI_ID, "there is no case below the headings"))
     faults += _faults_in_cells(table, review, membership)
-    names = {_plain_name(name): name for name in review.districts.values_list("name", flat=True)}
+    names = {plain_text(name): name for name in review.districts.values_list("name", flat=True)}
     complete = not faults
     cases = _cases(table, names, slugs) if complete else []
     faults += faults_in_review(review, cases, membership)
@@ -100,16 +125,18 @@ def faults_in_review(review: Review, cases: Sequence[SheetCase], membership: Mem
     """Liberi IDs the review holds already, cases beyond a district's quota. Two queries for any number."""
     if not cases:
         return []
-    return [*_used_ids(review, cases, membership), *_beyond_quota(review, cases)]
+    used = list(_used_ids(review, cases, membership))
+    rows = {fault.row for fault in used}
+    return [*used, *_beyond_quota(review, [case for case in cases if case.row not in rows])]
 
 
 def _find_columns(sheet: Sheet, slugs: Sequence[str]) -> tuple[dict[str, int], list[Fault]]:
     wanted = (*FIXED_COLUMNS, *slugs)
-    known = {_plain_heading(name): name for name in reversed(wanted)} | {name: name for name in wanted}
+    known = {plain_heading(name): name for name in reversed(wanted)} | {name: name for name in wanted}
     places: dict[str, int] = {}
     faults = []
     for place, heading in enumerate(sheet.headings):
-        name = known.get(heading.casefold()) or known.get(_plain_heading(heading))
+        name = known.get(heading.casefold()) or known.get(plain_heading(heading))
         if name is None:
             if heading or (sheet.table[place] != "").any():
                 why = "the review has no such column" if heading else "the column has no heading"
@@ -131,10 +158,12 @@ def _faults_in_cells(table: "pd.DataFrame", review: Review, membership: Membersh
         elif column == DISTRICT:
             faults += _faults_in(texts, _wrong_districts(texts, review, membership))
         elif column == ASSESSMENT_DATE:
-            faults += _faults_in(texts, {text: why for text in texts.unique() if (why := _wrong_date(text))})
+            faults += _faults_in(
+                texts, {text: why for text in texts.unique() if (why := why_wrong_date(text))}
+            )
         else:
             faults += _faults_in(
-                texts, {text: why for text in texts.unique() if (why := _wrong_answer(text))}
+                texts, {text: why for text in texts.unique() if (why := why_wrong_answer(text))}
             )
     return faults
 
@@ -149,7 +178,7 @@ def _faults_in(texts: "pd.Series[str]", wrong: Mapping[str, str]) -> list[Fault]
 
 
 def _faults_in_ids(texts: "pd.Series[str]") -> list[Fault]:
-    wrong = {text: why for text in texts.unique() if (why := _wrong_id(text))}
+    wrong = {text: why for text in texts.unique() if (why := why_wrong_id(text))}
     good = texts[~texts.isin(list(wrong))]
     first = dict(zip(reversed(good.tolist()), reversed(good.index.tolist()), strict=True))
     repeats = good[good.duplicated()]
@@ -160,57 +189,22 @@ def _faults_in_ids(texts: "pd.Series[str]") -> list[Fault]:
     return _faults_in(texts, wrong) + repeated
 
 
-def _wrong_id(text: str) -> str:
-    if liberi.is_liberi_id(text):
-        return ""
-    if not text:
-        return "the Liberi ID is missing"
-    if ROUNDED_NUMBER.fullmatch(text):
-        return "the spreadsheet has rounded this number: format the column as text and type the ID again"
-    return f"a Liberi ID is digits only, at most {liberi.LONGEST} of them"
-
-
 def _wrong_districts(texts: "pd.Series[str]", review: Review, membership: Membership) -> dict[str, str]:
     names = list(review.districts.values_list("name", flat=True))
     own = membership.district.name if membership.role == Role.DISTRICT_LEAD and membership.district else None
-    allowed = {_plain_name(name) for name in ([own] if own else names)}
+    allowed = {plain_text(name) for name in ([own] if own else names)}
     if own:
         why = f"you put forward cases of {own} only"
     else:
         why = "the review has no such district; its districts are " + ", ".join(names[:12])
     missing = "the district is missing"
-    return {text: why if text else missing for text in texts.unique() if _plain_name(text) not in allowed}
-
-
-def _wrong_date(text: str) -> str:
-    if not text:
-        return "the assessment date is missing"
-    read = read_date(text)
-    if read is None:
-        return "this is no date: write it as 2021-03-05 or 05/03/2021"
-    return "the assessment date is in the future" if read > timezone.localdate() else ""
-
-
-def _wrong_answer(text: str) -> str:
-    return "" if _plain_name(text) in WORDS else "an answer is present, absent or not known"
-
-
-def read_date(text: str) -> date | None:
-    """An ISO date or DD/MM/YYYY; None for anything else."""
-    for pattern, written_as in DATE_FORMATS.items():
-        if pattern.fullmatch(text):
-            try:
-                read = datetime.strptime(text, written_as).date()
-            except ValueError:
-                return None
-            return read if read >= EARLIEST else None
-    return None
+    return {text: why if text else missing for text in texts.unique() if plain_text(text) not in allowed}
 
 
 def _cases(table: "pd.DataFrame", districts: Mapping[str, str], slugs: Sequence[str]) -> list[SheetCase]:
     dates = {text: read_date(text) for text in table[ASSESSMENT_DATE].unique()}
-    named = {text: districts[_plain_name(text)] for text in table[DISTRICT].unique()}
-    answers = table[list(slugs)].map(lambda text: WORDS[_plain_name(text)])
+    named = {text: districts[plain_text(text)] for text in table[DISTRICT].unique()}
+    answers = table[list(slugs)].map(lambda text: answer_in(text))
     return [
         SheetCase(
             row=row,
@@ -258,21 +252,3 @@ def _beyond_quota(review: Review, cases: Sequence[SheetCase]) -> Iterable[Fault]
                 f"{case.district} may put forward {review.cases_per_district} cases "
                 f"and has room for {free[case.district]} more",
             )
-
-
-def _plain_heading(heading: str) -> str:
-    return re.sub(r"[\s_-]", "", heading).casefold()
-
-
-def _plain_name(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
-def column_letter(place: int) -> str:
-    """0 → A, 26 → AA: how a spreadsheet names the column."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -40,8 +40,14 @@ class Command(BaseCommand):
             if out:
                 _write_whole(ranking, file_format, Path(out))
             else:
-                for text in ranking_text(ranking, file_format):
-                    self.stdout.write(text, ending="")
+                self._print(ranking, file_format)
+
+    def _print(self, ranking: Ranking, file_format: str) -> None:
+        try:
+            for text in ranking_text(ranking, file_format):
+                self.stdout.write(text, ending="")
+        except BrokenPipeError as error:
+            raise CommandError("whatever read the ranking stopped before its end") from error
 
 
 def _version(review: Review, number: str) -> ProfileVersion:
