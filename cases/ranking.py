@@ -158,7 +158,7 @@ class Ranking:
         return counted(self.review, self.lines, is_current=self.is_current).order_by(*IN_ORDER)
 
     def rows(self, cases: Iterable[Case]) -> list[RankedRow]:
-        """Ranking rows for cases read through `cases()`, in the order given. Two more queries for any number."""
+        """Ranking rows for cases read through `cases()`, in the order given."""
         return [self.row(case) for case in cases]
 
     def row(self, case: Case) -> RankedRow:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases import liberi
 from cases.models.profile import Characteristic
 from cases.models.review import District, Review, Slot
-from cases.public_ids import new_public_id
+from cases.public_ids import new_public_id, reference_of
 
 
 class Presence(models.TextChoices):
@@ -119,7 +119,7 @@ class Case(models.Model):
     @property
     def reference(self) -> str:
         """What a district quotes to the business team; it reveals nothing."""
-        return "-".join(self.public_id[i : i + 4] for i in (0, 4, 8)).upper()
+        return reference_of(self.public_id)
 
     @property
     def lowest(self) -> int:
