@@ -30,8 +30,8 @@ class CaseProgress:
         return len(self.kinds & set(KINDS_TO_READ))
 
     @property
-    def kinds_to_read(self) -> int:
-        return len(KINDS_TO_READ)
+    def kinds_in_words(self) -> str:
+        return f"{self.kinds_read} of {len(KINDS_TO_READ)} kinds of record"
 
     @property
     def missing(self) -> list[str]:

@@ -6,7 +6,7 @@ const keys = panel?.querySelector("[data-number-keys]");
 let chosen = null;
 
 const LONGEST_SHOWN = 60;
-const STRAND_OF = { finding: "1", note: "2" };
+const STRAND_OF = { finding: "desk-top review", note: "feedback from professionals" };
 
 function pointsOf(range) {
   const copy = range.cloneContents();

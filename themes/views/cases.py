@@ -26,7 +26,7 @@ def cases(request: HttpRequest, review_slug: str) -> HttpResponse:
     context = {
         "rows": rows,
         "read": in_words(read, len(rows), "case"),
-        "complete": sum(not row.missing for row in rows),
+        "incomplete": in_words(sum(bool(row.missing) for row in rows), len(rows), "case"),
     }
     return render(request, "themes/cases/list.html", context)
 
