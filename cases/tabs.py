@@ -18,6 +18,10 @@ def register() -> None:
     extensions.tabs += [
         Tab(10, "Overview", "review", (Permission.MANAGE_REVIEW,)),
         Tab(20, "Risk profile", "profile", (Permission.MANAGE_REVIEW,)),
+        Tab(
+            30, "Submissions", "submissions", (Permission.SUBMIT_ANY_DISTRICT, Permission.SUBMIT_OWN_DISTRICT)
+        ),
+        Tab(40, "Selection", "selection", (Permission.SELECT,)),
         Tab(80, "Members", "members", (Permission.MANAGE_REVIEW,)),
         Tab(90, "Audit", "audit", (Permission.READ_AUDIT,)),
     ]
@@ -37,15 +41,16 @@ def closing_words(review: Review) -> str:
 
 def waiting_for_district_leads(memberships: Sequence[Membership]) -> dict[int, Waiting]:
     """ "South: 1 of 3 cases submitted, closes in 6 days", and questions still to be answered."""
-    leads = [membership for membership in memberships if membership.role == Role.DISTRICT_LEAD]
-    districts = [membership.district_id for membership in leads]
-    submitted = _numbers(Case.objects.live().filter(district__in=districts), "district")
-    asked = _numbers(Question.objects.open().filter(case__district__in=districts), "case__district")
+    leads = {
+        membership.district_id: membership
+        for membership in memberships
+        if membership.role == Role.DISTRICT_LEAD and membership.district_id is not None
+    }
+    submitted = _numbers(Case.objects.live().filter(district__in=leads), "district")
+    asked = _numbers(Question.objects.open().filter(case__district__in=leads), "case__district")
     return {
-        membership.pk: _for_lead(
-            membership, submitted.get(membership.district_id, 0), asked.get(membership.district_id, 0)
-        )
-        for membership in leads
+        membership.pk: _for_lead(membership, submitted.get(district, 0), asked.get(district, 0))
+        for district, membership in leads.items()
     }
 
 

@@ -1,7 +1,7 @@
 """Changing the risk profile: reword, reorder, move between tiers, split, add or remove, with a reason."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
@@ -79,7 +79,9 @@ class BaseLineFormSet(FormSetOfLines):
         return [line for form in typed if (line := form.line()) is not None]
 
 
-LineFormSet = formset_factory(LineForm, formset=BaseLineFormSet, extra=NEW_LINES)
+LineFormSet = cast(
+    type[BaseLineFormSet], formset_factory(LineForm, formset=BaseLineFormSet, extra=NEW_LINES)
+)
 
 
 def line_forms(version: ProfileVersion, data: Any = None) -> BaseLineFormSet:
@@ -90,7 +92,9 @@ def line_forms(version: ProfileVersion, data: Any = None) -> BaseLineFormSet:
         for place, line in enumerate(lines, start=1)
     ]
     carried = [(line.slug, line.name) for line in lines]
-    formset = LineFormSet(data, initial=initial, prefix="line", form_kwargs={"carried": carried})
+    formset = LineFormSet(
+        data, initial=initial, prefix="line", form_kwargs={"carried": carried}
+    )
     for place, form in enumerate(formset.forms[len(lines) :], start=len(lines) + 1):
         form.fields["order"].initial = place
         form.empty_permitted = False

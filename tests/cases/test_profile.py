@@ -9,7 +9,7 @@ from cases.actions.profiles import Line, lines_of
 from cases.differences import differences
 from cases.errors import Refused
 from cases.models import Answer, ProfileVersion, Review, Stage
-from cases.ranking import rank_review
+from cases.ranking import counts_of, rank_review
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.cases.conftest import signed_in
@@ -25,7 +25,7 @@ def split(review: Review) -> list[Line]:
 
 def counts(review: Review, version: ProfileVersion | None = None) -> list[tuple[int, int, int]]:
     ranking = rank_review(review, profile=version)
-    return [(case.matches, case.keys, case.unknowns) for case in ranking.cases()]
+    return [(row.match_count, row.key_count, row.not_known) for row in map(counts_of, ranking.cases())]
 
 
 class TestChange:
@@ -80,13 +80,13 @@ class TestRehearsal:
     def test_it_tells_who_enters_and_who_leaves_and_saves_nothing(
         self, review: Review, bola: User, nora: User, sam: User, split: list[Line]
     ) -> None:
-        leaves = build.case(review, "North", "1", "aapp", by=nora)
+        leaves = build.case(review, "North", "1", "papp", by=nora)
         enters = build.case(review, "South", "2", "appa", by=sam)
         stays = build.case(review, "South", "3", "pppp", by=sam)
-        build.case(review, "North", "4", "apaa", by=nora)
+        build.case(review, "North", "4", "paaa", by=nora)
         effect = profiles.rehearse(review=review, lines=split, reason="x", by=bola)
         assert {row.case.pk for row in effect.leaving} == {leaves.pk}
-        assert enters.pk in {after.case.pk for _, after in effect.changed}
+        assert {row.case.pk for row in effect.entering} == {enters.pk}
         assert stays.pk in {after.case.pk for _, after in effect.rows if after.suggested == "yes"}
         assert review.profile_versions.count() == 1
         assert not Answer.objects.filter(characteristic__slug="maternal-use").exists()

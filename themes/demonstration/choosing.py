@@ -3,7 +3,6 @@
 Every step is an action that a person could take, by the person who would take it.
 """
 
-from datetime import date
 from typing import Any
 
 from cases.actions import answers, members, profiles, reviews, selections, submissions
@@ -52,7 +51,7 @@ def set_dates(review: Review, by: User) -> None:
     )
 
 
-def _settings(asked: dict[str, Any], **dates: date) -> reviews.Settings:
+def _settings(asked: dict[str, Any], **dates: Any) -> reviews.Settings:
     numbers = {name: asked[name] for name in NUMBERS if name in asked}
     return reviews.Settings(
         title=asked["title"],
