@@ -1,0 +1,148 @@
+"""Releasing the report: put forward as it stands, approved by two people, then open to every member."""
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from cases.errors import Refused
+from cases.lifecycle import Activity, check_stage_allows
+from cases.models import Review
+from cases.permissions import Permission, check_user_can
+from kscmp_review.accounts.models import User
+from themes.actions.opening import record_in_review
+from themes.coding.counting import counted
+from themes.models import Approval, ReportSection, ReportVersion
+from themes.report.checks import problems_of
+from themes.report.document import Material, build, material_of
+
+APPROVALS_NEEDED = 2
+ALONE = "You alone wrote this version. It is approved by people who did not write it by themselves."
+
+
+@transaction.atomic
+def propose(*, review: Review, by: User) -> ReportVersion:
+    """Put the report forward as it stands: its HTML and annex are fixed, and its authors named.
+
+    Raises Refused while a check finds a problem. What was put forward before is overtaken.
+    """
+    review = _opened(review, by)
+    material = material_of(review)
+    if not any(part.body.strip() for part in material.parts):
+        raise Refused("Nothing has been written yet.")
+    _check(material)
+    _check_says_something_new(material)
+    own = ReportVersion.objects.filter(review=review)
+    number = (own.aggregate(last=models.Max("number"))["last"] or 0) + 1
+    now = timezone.now()
+    document = build(material, on=timezone.localdate(now), version=number)
+    own.proposed().update(overtaken_at=now)
+    version = ReportVersion.objects.create(
+        review=review,
+        number=number,
+        html=document.html,
+        annex=document.annex,
+        digest=document.digest,
+        proposed_by=by,
+        proposed_at=now,
+    )
+    version.authors.set(authors_since_release(review))
+    _record("report.proposed", version, by)
+    return version
+
+
+@transaction.atomic
+def approve(*, version: ReportVersion, by: User) -> ReportVersion:
+    """Approve a version; the second approval, by another person, releases it.
+
+    Raises Refused for who wrote it alone, and when the report would no longer read as it was put forward.
+    """
+    review = _opened(version.review, by)
+    version = ReportVersion.objects.get(pk=version.pk)
+    version.review = review
+    _check_may_be_approved(version, by)
+    material = material_of(review)
+    _check(material)
+    if not still_reads_so(version, material):
+        raise Refused(
+            "Findings, tags or interviews have changed since this version was put forward, and the report "
+            "would read otherwise now. Put it forward again."
+        )
+    Approval.objects.create(version=version, approved_by=by)
+    _record("report.approved", version, by)
+    if version.approvals.count() >= APPROVALS_NEEDED:
+        version.released_at = timezone.now()
+        version.save(update_fields=["released_at"])
+        _record("report.released", version, by)
+    return version
+
+
+def approval_refusal(version: ReportVersion, by: User) -> str:
+    """Why this person cannot approve this version, in a sentence; empty where they can."""
+    if version.released_at is not None:
+        return "This version has been released already."
+    if version.overtaken_at is not None:
+        return "This version has been overtaken: the report was changed or put forward again since."
+    if {author.pk for author in version.authors.all()} == {by.pk}:
+        return ALONE
+    if by.pk in {approval.approved_by_id for approval in version.approvals.all()}:
+        return "You have approved this version. Somebody else gives the second approval."
+    return ""
+
+
+def still_reads_so(version: ReportVersion, material: Material) -> bool:
+    """Whether the report, built now, would be this version word for word."""
+    on = timezone.localdate(version.proposed_at)
+    return build(material, on=on, version=version.number, leave_unknown=True).digest == version.digest
+
+
+def authors_since_release(review: Review) -> list[User]:
+    """Who wrote, moved or removed a section since the last release; laying out empty ones is no writing."""
+    saves = ReportSection.history.filter(review=review).exclude(history_type="+", body="")
+    last = ReportVersion.objects.released().filter(review=review).order_by("-released_at").first()
+    if last is not None:
+        saves = saves.filter(history_date__gt=last.proposed_at)
+    return list(User.objects.filter(pk__in=saves.values("changed_by")))
+
+
+def _opened(review: Review, by: User) -> Review:
+    """The review, locked: this person may release its report, now."""
+    check_user_can(by, review, Permission.RELEASE_REPORT)
+    review = Review.objects.select_for_update().get(pk=review.pk)
+    check_stage_allows(review, Activity.RELEASE_REPORT)
+    return review
+
+
+def _check(material: Material) -> None:
+    problems = problems_of(material)
+    if problems:
+        found = counted(len(problems), "problem")
+        raise Refused(f"The checks found {found}: put right what they list first.")
+
+
+def _check_says_something_new(material: Material) -> None:
+    versions = ReportVersion.objects.filter(review=material.review, overtaken_at=None)
+    standing = versions.newest_first().first()
+    if standing is None or not still_reads_so(standing, material):
+        return
+    state = "released" if standing.released_at else "put forward"
+    raise Refused(f"Version {standing.number}, which has been {state}, says the same already.")
+
+
+def _check_may_be_approved(version: ReportVersion, by: User) -> None:
+    refusal = approval_refusal(version, by)
+    if refusal:
+        raise Refused(refusal)
+
+
+def _record(action: str, version: ReportVersion, by: User) -> None:
+    record_in_review(
+        action,
+        version.review,
+        by,
+        object_type="report version",
+        object_id=str(version.number),
+        after={
+            "digest": version.digest,
+            "authors": version.authors.count(),
+            "approvals": version.approvals.count(),
+        },
+    )

@@ -1,0 +1,180 @@
+"""The report as one semantic HTML document, with the tables of its annex: built from the database."""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from html import unescape
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from cases.models import Review
+from themes.coding.counting import interview_tally
+from themes.models import ReportVersion, Strand
+from themes.report.annex import Sheet, annex
+from themes.report.charts import bar_chart, flow_chart
+from themes.report.facts import Facts, gather
+from themes.report.formats import converted
+from themes.report.found import ThemeFound
+from themes.report.live_counts import filled, live_counts
+from themes.report.prose import prose
+from themes.report.quotations import Quotation, by_theme, quotations
+from themes.report.sections import Part, parts_of
+from themes.report.sheets import sheets_of
+
+MAIN = re.compile(r"<main>(.*)</main>", re.DOTALL)
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+NOTES = (
+    "The tables of the report, as figures. Every figure was computed when the report was built.",
+    "Counts are of the selected cases as a whole. Nothing here names a family, a person or a case.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report ready to be read or made into any format, dated `on`."""
+
+    html: str
+    sheets: tuple[Sheet, ...]
+    on: date
+
+    @property
+    def title(self) -> str:
+        found = TITLE.search(self.html)
+        return unescape(found[1]).strip() if found else ""
+
+    @property
+    def body(self) -> SafeString:
+        """What stands inside `<main>`, for a page of our own."""
+        found = MAIN.search(self.html)
+        # Built by our templates, its written parts cleaned by `prose`.
+        return mark_safe(found[1] if found else "")  # nosec B308 B703
+
+    @property
+    def annex(self) -> list[dict[str, Any]]:
+        """The sheets as they are kept with a version."""
+        return [asdict(sheet) for sheet in self.sheets]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the HTML and the annex as canonical JSON."""
+        tables = json.dumps(self.annex, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(f"{self.html}\0{tables}".encode()).hexdigest()
+
+    def content(self, to: str) -> bytes:
+        """The file in one format; FormatError says what stands in the way."""
+        if to == "xlsx":
+            return annex(self.sheets, title=self.title, on=self.on, notes=NOTES)
+        return converted(self.html, to, on=self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All a document is made of. `quoted` holds the quotations that are printed, by theme."""
+
+    review: Review
+    parts: tuple[Part, ...]
+    facts: Facts
+    words: dict[str, str]
+    quoted: dict[int, list[Quotation]]
+
+
+def material_of(review: Review) -> Material:
+    """Read everything, in a number of queries that does not depend on the review's size."""
+    facts = gather(review)
+    return Material(
+        review=review,
+        parts=tuple(parts_of(review)),
+        facts=facts,
+        words=live_counts(facts),
+        quoted=by_theme(quotations(review), facts.themes, facts.tags),
+    )
+
+
+def build(
+    material: Material, *, on: date, version: int | None = None, leave_unknown: bool = False
+) -> Document:
+    """The document; `version` numbers one that is put forward, without it this is a draft.
+
+    Raises UnknownToken where a section names a live count that does not exist, unless they are left as typed.
+    """
+    facts = material.facts
+    context = {
+        "review": material.review,
+        "on": on,
+        "version": version,
+        "facts": facts,
+        "cohort": facts.cohort,
+        "parts": [_part(part, material.words, leave_unknown) for part in material.parts],
+        "flow": _flow(facts),
+        "desk_top": _strand(material, Strand.DESK_TOP),
+        "feedback": _strand(material, Strand.FEEDBACK),
+        "tally": interview_tally(facts.interviews, facts.cohort.selected),
+    }
+    html = render_to_string("report/report.html", context)
+    return Document(html=html, sheets=tuple(sheets_of(facts)), on=on)
+
+
+def draft_of(review: Review) -> Document:
+    """The report as it stands today."""
+    return build(material_of(review), on=timezone.localdate())
+
+
+def document_of(version: ReportVersion) -> Document:
+    """A version as it was put forward."""
+    return Document(
+        html=version.html,
+        sheets=tuple(Sheet(**sheet) for sheet in version.annex),
+        on=timezone.localdate(version.proposed_at),
+    )
+
+
+def _part(part: Part, words: dict[str, str], leave_unknown: bool) -> dict[str, Any]:
+    body = filled(part.body, words, leave_unknown=leave_unknown)
+    # Cleaned by nh3.
+    html = mark_safe(prose(body))  # nosec B308 B703
+    return {"key": part.key, "heading": part.heading, "html": html, "evidence": part.evidence}
+
+
+def _strand(material: Material, strand: str) -> dict[str, Any]:
+    themes = material.facts.in_strand(strand)
+    told = [(theme, material.quoted.get(theme.pk, [])) for theme in themes]
+    return {
+        "themes": [(theme, _strengths(quoted)) for theme, quoted in told],
+        "better": [(theme, _better(quoted)) for theme, quoted in told if theme.could_be_better],
+        "chart": _chart(strand, themes, material.facts.cohort.selected),
+    }
+
+
+def _strengths(quoted: Sequence[Quotation]) -> list[Quotation]:
+    return [quotation for quotation in quoted if not quotation.could_be_better]
+
+
+def _better(quoted: Sequence[Quotation]) -> list[Quotation]:
+    return [quotation for quotation in quoted if quotation.could_be_better]
+
+
+def _chart(strand: str, themes: Sequence[ThemeFound], selected: int) -> str:
+    bars = [(theme.name, theme.cases) for theme in themes if not theme.restates]
+    if not bars:
+        return ""
+    name = "themes-desk-top" if strand == Strand.DESK_TOP else "themes-feedback"
+    svg = bar_chart(name, f"{Strand(strand).label}: themes by number of cases", bars, selected)
+    return mark_safe(svg)  # nosec B308 B703 - every label is escaped where the chart is drawn
+
+
+def _flow(facts: Facts) -> str:
+    cohort = facts.cohort
+    steps = [
+        ("asked for", cohort.asked),
+        ("submitted", cohort.submitted),
+        ("qualified", cohort.qualifying),
+        ("selected", cohort.selected),
+    ]
+    svg = flow_chart("flow", "Cases from request to selection", steps)
+    return mark_safe(svg)  # nosec B308 B703 - every label is escaped where the chart is drawn
