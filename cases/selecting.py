@@ -115,7 +115,9 @@ class Progress:
     def _suggested(self) -> str:
         places = sum(tie.places for tie in self.ranking.ties)
         sure = f"{self.ranking.number_suggested('yes'):,}"
-        return f"{sure}, and {self.tied:,} tied for {places:,}" if self.tied else sure
+        if not self.tied:
+            return sure
+        return f"{sure}, and {self.tied:,} tied for {words.plural(places, 'place')}"
 
     def _of_each_district(self) -> str:
         least = self.ranking.criteria.minimum_per_district

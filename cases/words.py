@@ -115,19 +115,19 @@ def _ahead(place: Place) -> list[str]:
     more = _number(place, lambda score: score[0] > own[0])
     keys = _number(place, lambda score: score[0] == own[0] and score[1] > own[1])
     known = _number(place, lambda score: score[:2] == own[:2] and score[2] > own[2])
-    reasons = [
-        f"{number:,} with {reason}"
-        for number, reason in (
-            (more, "more present"),
-            (keys, "as many present but more of them key"),
-            (known, "the same present but fewer answers not known"),
-        )
-        if number
-    ]
-    if not reasons:
+    reasons = {
+        "more present": more,
+        "as many present but more of them key": keys,
+        "as many present and key but fewer answers not known": known,
+    }
+    given = [(reason, number) for reason, number in reasons.items() if number]
+    if not given:
         return ["No case is ahead of it."]
-    ahead = more + keys + known
-    return [f"{plural(ahead, 'case')} {'is' if ahead == 1 else 'are'} ahead of it: {joined(reasons)}."]
+    number = more + keys + known
+    ahead = f"{plural(number, 'case')} {'is' if number == 1 else 'are'} ahead of it"
+    if len(given) == 1:
+        return [f"{ahead}, with {given[0][0]}."]
+    return [f"{ahead}: {joined([f'{each:,} with {reason}' for reason, each in given])}."]
 
 
 def _number(place: Place, wanted: Callable[[Score], bool]) -> int:

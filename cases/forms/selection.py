@@ -157,6 +157,7 @@ class WhatIfForm(Form):
 
 
 class DecideForm(Form):
+    mark_optional = False  # the hint says when a reason is needed
     outcome = forms.ChoiceField(
         label="Decision",
         choices=Outcome.choices,
@@ -179,10 +180,10 @@ class DecideForm(Form):
         }
         reason = self.fields["reason"]
         reason.help_text = f"{hints[suggested]} It stays on record. Enter no names."
-        reason.widget.is_required = suggested == "tie"
 
 
 class ConfirmForm(Form):
+    mark_optional = False  # asked for only where it is needed
     seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
     note = LongTextField(
         required=False, rows=4, max_length=LONGEST_REASON, label="Why the number selected differs"
