@@ -61,8 +61,8 @@ def read_sheet(content: bytes, bounds: Bounds) -> Sheet:
     if width > MOST_COLUMNS:
         raise UnreadableSheet(f"The sheet has more than {MOST_COLUMNS} columns.")
     headings = [_short(cell) for cell in rows[0]] + [""] * (width - len(rows[0]))
-    table = pd.DataFrame(rows[1:], index=range(2, len(rows) + 1), columns=range(width), dtype="object")
-    table = table.fillna("").map(str.strip)
+    cells = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows[1:]]
+    table = pd.DataFrame(cells, index=range(2, len(rows) + 1), columns=range(width), dtype="object")
     table = table[(table != "").any(axis="columns")]
     if len(table) > bounds.rows:
         raise UnreadableSheet(f"The sheet has more than {bounds.rows:,} rows: split it.")
