@@ -141,6 +141,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+# How many proxies of ours stand in front: 0 believes no X-Forwarded-For, so that a forged one helps nobody.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KSCMP_TRUSTED_PROXIES", "0"))
 
 SESSION_IDLE_MINUTES = 30
 SESSION_ABSOLUTE_HOURS = 8
