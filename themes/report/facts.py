@@ -17,7 +17,12 @@ from cases.models import Answer, Case, Membership, Presence, ProfileVersion, Rev
 from themes.models import Finding, Interview, InterviewStatus, RecordKind, Theme
 from themes.report.found import TagRow, ThemeFound, tag_rows, themes_found
 
-TOOK_PART = (Role.BUSINESS_TEAM, Role.DISTRICT_LEAD, Role.REVIEWER)
+# One person, and more than one. Board readers only read.
+TOOK_PART = {
+    Role.BUSINESS_TEAM: ("person of the business team", "people of the business team"),
+    Role.DISTRICT_LEAD: ("district lead", "district leads"),
+    Role.REVIEWER: ("reviewer", "reviewers"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ class Facts:
     interviews: tuple[str, ...]
     quoting_agreed: int
     choosing: Choosing
-    people: tuple[tuple[str, int], ...]
+    people: tuple[str, ...]
 
     @property
     def current(self) -> VersionFound:
@@ -252,8 +257,8 @@ def _choosing(review: Review) -> Choosing:
     )
 
 
-def _people(review: Review) -> tuple[tuple[str, int], ...]:
-    """Role → how many people have held it in this review; board readers only read."""
+def _people(review: Review) -> tuple[str, ...]:
+    """How many people have held each role in this review: "2 people of the business team"."""
     counted = (
         Membership.objects.filter(review=review, role__in=TOOK_PART)
         .order_by()
@@ -261,4 +266,8 @@ def _people(review: Review) -> tuple[tuple[str, int], ...]:
         .annotate(Count("user", distinct=True))
     )
     found = dict(counted)
-    return tuple((Role(role).label, found[role]) for role in TOOK_PART if role in found)
+    return tuple(
+        f"{found[role]} {one if found[role] == 1 else many}"
+        for role, (one, many) in TOOK_PART.items()
+        if role in found
+    )
