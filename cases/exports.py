@@ -21,6 +21,7 @@ from cases.models import Answer, Presence
 from cases.models.case import CaseQuerySet
 from cases.ranking import COUNTS, Ranking
 from cases.spreadsheets import guarded
+from kscmp_review.audit import chain
 
 FORMATS = ("csv", "xlsx", "json")
 CONTENT_TYPES = {
@@ -173,4 +174,5 @@ def unmoving() -> Iterator[None]:
         if first and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            chain.hold()
         yield

@@ -27,12 +27,15 @@ ALLOWED_HOSTS = HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 
 SECRET_KEY = keys.secret_key(VAR_DIR, local=LOCAL)
 RECORD_KEYS = keys.record_keys(VAR_DIR, local=LOCAL)
+# A file kept elsewhere, by which `verify_audit` finds that the newest events were cut off.
+AUDIT_ANCHOR = os.environ.get("KSCMP_AUDIT_ANCHOR", "")
 ORGANISATION_NAME = os.environ.get("KSCMP_ORGANISATION", "Safeguarding Children Partnership")
 SERVICE_NAME = "Positive practice review"
 
 INSTALLED_APPS = [
     "kscmp_review.accounts",
     "kscmp_review.audit",
+    "kscmp_review.backup",
     "cases",
     "themes",
     "django.contrib.auth",

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
 from tests.chromium import find_chromium, launch_arguments
+from tests.flushing import guard_lifted_to_flush
 
 NO_CHROMIUM = "no Chromium found: install it, or name it in KSCMP_CHROMIUM"
 own_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
@@ -52,6 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     elif journeys:
         # Playwright keeps an event loop in the thread of the tests; Django would refuse to query under one.
         os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def guard_lifted() -> Iterator[None]:
+    """The database refuses to empty the audit; between tests it has to."""
+    with guard_lifted_to_flush():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = {
     "kscmp_review.accounts": 0,
     "kscmp_review.audit": 0,
+    "kscmp_review.backup": 0,
     "cases": 1,
     "themes": 2,
     "kscmp_review": 3,

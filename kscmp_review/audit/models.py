@@ -18,8 +18,13 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
 
 class AuditEvent(models.Model):
-    """Who did what to which object, when, and the non-text fields before and after."""
+    """Who did what to which object, when, and the non-text fields before and after.
 
+    Written by `record()` alone, never changed: the database itself refuses that (`guard.py`).
+    """
+
+    # The event's place in the chain: 1, 2, 3 … without a gap.
+    id = models.BigIntegerField(primary_key=True, editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
     action = models.CharField(max_length=60)
     actor_id = models.BigIntegerField(null=True)
@@ -29,6 +34,8 @@ class AuditEvent(models.Model):
     object_id = models.CharField(max_length=40)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    # 64 hexadecimal digits over this event and the one before it (`chain.py`).
+    mac = models.CharField(max_length=64, editable=False)
 
     objects: ClassVar[Any] = AuditEventQuerySet.as_manager()
 
@@ -45,3 +52,18 @@ class AuditEvent(models.Model):
     def words(self) -> str:
         """The action as it reads on a page: "case submitted"."""
         return self.action.replace(".", " ")
+
+
+class ChainHead(models.Model):
+    """The one row that says where the chain ends; whoever adds an event holds it until they commit."""
+
+    ONLY = 1
+
+    events = models.BigIntegerField()
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="audit_one_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.events} events"

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from typing import Any, Protocol
 
+from django.db import transaction
+
+from kscmp_review.audit import chain
 from kscmp_review.audit.models import AuditEvent
 
 LONGEST_VALUE = 80
@@ -28,12 +32,12 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
-    """Write one event.
+    """Write one event at the end of the chain; it stands or falls with the transaction it is called in.
 
     `action` is "noun.verb" ("case.submitted"). `before` and `after` hold non-text fields only: numbers,
     dates, booleans and short fixed words; anything else raises UnfitForAudit and so undoes the action.
     """
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         action=action,
         actor_id=by.pk if by else None,
         actor_email=by.email if by else "",
@@ -43,14 +47,17 @@ def record(
         before=_fit(before or {}),
         after=_fit(after or {}),
     )
+    # Its own transaction where there is none; no savepoint where there is one, since nothing goes on without it.
+    with transaction.atomic(savepoint=False):
+        return chain.append(event)
 
 
 def _fit(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _fit_value(name, value) for name, value in fields.items()}
+    return {str(name): _fit_value(name, value) for name, value in fields.items()}
 
 
 def _fit_value(name: str, value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value)):
         return value
     if isinstance(value, date):
         return value.isoformat()
