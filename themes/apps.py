@@ -9,5 +9,7 @@ class ThemesConfig(AppConfig):
 
     def ready(self) -> None:
         from themes import tabs
+        from themes.report import tabs as report_tabs
 
         tabs.register()
+        report_tabs.register()

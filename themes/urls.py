@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from themes.views import cases, codebook, findings, interviews, matrix, tagging
+from themes.views import (
+    cases,
+    codebook,
+    findings,
+    interviews,
+    matrix,
+    report,
+    report_reading,
+    report_sections,
+    tagging,
+)
 
 REVIEW = "reviews/<slug:review_slug>"
 CASE = f"{REVIEW}/cases/<slug:public_id>"
 GUIDE = f"{REVIEW}/interviews/topic-guide"
+REPORT = f"{REVIEW}/report"
 
 urlpatterns = [
     path(f"{REVIEW}/cases/", cases.cases, name="cases"),
@@ -35,4 +46,26 @@ urlpatterns = [
     path(f"{GUIDE}/<int:question>/", interviews.question, name="topic_question"),
     path(f"{GUIDE}/<int:question>/change/", interviews.question_change, name="topic_question_change"),
     path(f"{GUIDE}/<int:question>/retire/", interviews.question_retire, name="topic_question_retire"),
+    path(f"{REPORT}/", report.report, name="report"),
+    path(f"{REPORT}/start/", report.report_start, name="report_start"),
+    path(f"{REPORT}/sections/new/", report_sections.report_section_new, name="report_section_new"),
+    path(f"{REPORT}/sections/<slug:key>/", report_sections.report_section, name="report_section"),
+    path(
+        f"{REPORT}/sections/<slug:key>/move/", report_sections.report_section_move, name="report_section_move"
+    ),
+    path(
+        f"{REPORT}/sections/<slug:key>/remove/",
+        report_sections.report_section_remove,
+        name="report_section_remove",
+    ),
+    path(f"{REPORT}/preview/", report_reading.report_preview, name="report_preview"),
+    path(f"{REPORT}/download/<slug:file_format>/", report_reading.report_download, name="report_download"),
+    path(f"{REPORT}/propose/", report.report_propose, name="report_propose"),
+    path(f"{REPORT}/versions/<int:number>/", report_reading.report_version, name="report_version"),
+    path(f"{REPORT}/versions/<int:number>/approve/", report_reading.report_approve, name="report_approve"),
+    path(
+        f"{REPORT}/versions/<int:number>/<slug:file_format>/",
+        report_reading.report_version_download,
+        name="report_version_download",
+    ),
 ]

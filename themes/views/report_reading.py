@@ -1,0 +1,112 @@
+"""Reading the report: the draft as the board would see it, and versions, on the page and as files."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cases.lifecycle import Activity, stage_allows
+from cases.models import Membership, Review
+from cases.permissions import NotFound, Permission, membership_allows
+from cases.views.access import load_review, person
+from themes.actions import release
+from themes.actions import report as actions
+from themes.models import ReportVersion
+from themes.report.document import Document, document_of, draft_of, material_of
+from themes.report.formats import FORMATS, FormatError, file_name
+from themes.report.live_counts import UnknownToken
+from themes.views.acting import moved
+
+WRITE, RELEASE, READ = Permission.WRITE_REPORT, Permission.RELEASE_REPORT, Permission.READ_RELEASED_REPORT
+
+
+@require_safe
+def report_preview(request: HttpRequest, review_slug: str) -> HttpResponse:
+    review, _ = load_review(request, review_slug, WRITE)
+    try:
+        document = draft_of(review)
+    except UnknownToken as unknown:
+        messages.warning(request, f"The report cannot be built yet: {unknown}")
+        return redirect("report", review.slug)
+    return render(request, "themes/report/preview.html", {"document": document, "formats": FORMATS})
+
+
+@require_safe
+def report_download(request: HttpRequest, review_slug: str, file_format: str) -> HttpResponse:
+    """The draft, in one format."""
+    review, _ = load_review(request, review_slug, WRITE)
+    _check_format(file_format)
+    try:
+        document = draft_of(review)
+        content = document.content(file_format)
+    except (UnknownToken, FormatError) as fault:
+        messages.warning(request, f"The report cannot be made yet: {fault}")
+        return redirect("report", review.slug)
+    actions.record_download(review=review, file_format=file_format, by=person(request))
+    return _file(content, file_name(f"{review.slug}-draft", file_format, document.on), file_format)
+
+
+@require_safe
+def report_version(request: HttpRequest, review_slug: str, number: int) -> HttpResponse:
+    """A version, to read; the business team also sees who wrote and who approved it."""
+    review, membership = load_review(request, review_slug, READ)
+    version = load_version(review, membership, number)
+    context = {"version": version, "document": document_of(version), "formats": FORMATS}
+    if membership_allows(membership, RELEASE):
+        context["releases"] = True
+        context["approvals_needed"] = release.APPROVALS_NEEDED
+        context["refusal"] = release.approval_refusal(version, person(request))
+        if not version.released_at and not version.overtaken_at:
+            context["still_so"] = release.still_reads_so(version, material_of(review))
+            context["at_this_stage"] = stage_allows(review, Activity.RELEASE_REPORT)
+    return render(request, "themes/report/version.html", context)
+
+
+@require_safe
+def report_version_download(
+    request: HttpRequest, review_slug: str, number: int, file_format: str
+) -> HttpResponse:
+    review, membership = load_review(request, review_slug, READ)
+    version = load_version(review, membership, number)
+    _check_format(file_format)
+    document: Document = document_of(version)
+    content = document.content(file_format)
+    actions.record_download(review=review, version=version, file_format=file_format, by=person(request))
+    return _file(content, file_name(f"{review.slug}-v{number}", file_format, document.on), file_format)
+
+
+@require_POST
+def report_approve(request: HttpRequest, review_slug: str, number: int) -> HttpResponse:
+    review, membership = load_review(request, review_slug, RELEASE)
+    version = load_version(review, membership, number)
+    return moved(
+        request,
+        lambda: release.approve(version=version, by=person(request)),
+        f"You have approved version {number}.",
+        ("report_version", review.slug, number),
+    )
+
+
+def load_version(review: Review, membership: Membership, number: int) -> ReportVersion:
+    """One that is not released is, to whoever does not release, not there."""
+    versions = ReportVersion.objects.filter(review=review, number=number)
+    if not membership_allows(membership, RELEASE):
+        versions = versions.released()
+    version = (
+        versions.select_related("proposed_by").prefetch_related("authors", "approvals__approved_by").first()
+    )
+    if version is None:
+        raise NotFound("no such version")
+    version.review = review
+    return version
+
+
+def _check_format(file_format: str) -> None:
+    if file_format not in FORMATS:
+        raise Http404("no such format")
+
+
+def _file(content: bytes, name: str, file_format: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=FORMATS[file_format].content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
