@@ -3,12 +3,31 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
+from cases.views.answers import case_answers, case_ask, case_liberi_id, case_verify
 from cases.views.audit import audit
+from cases.views.decisions import selection_accept, selection_decide
 from cases.views.home import home
 from cases.views.members import member_end, members
 from cases.views.overview import overview
 from cases.views.profile import profile, profile_change
+from cases.views.questions import question_reply
+from cases.views.record import selection_confirm, selection_record, selection_reopen
 from cases.views.reviews import review_create, review_settings, review_stage
+from cases.views.selection import selection, selection_compare, selection_export
+from cases.views.submissions import submission_withdraw, submissions
+from cases.views.submitting import (
+    submission_change,
+    submission_change_check,
+    submission_check,
+    submission_done,
+    submission_new,
+)
+from cases.views.uploads import submissions_template, submissions_upload, submissions_upload_check
+
+DESK = "reviews/<slug:review_slug>/submissions/"
+CASE_AT_DESK = f"{DESK}<slug:public_id>/"
+SELECTION = "reviews/<slug:review_slug>/selection/"
+CASE_IN_SELECTION = f"{SELECTION}cases/<slug:public_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
@@ -21,4 +40,27 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<slug:review_slug>/members/", members, name="members"),
     path("reviews/<slug:review_slug>/members/<int:pk>/end/", member_end, name="member_end"),
     path("reviews/<slug:review_slug>/audit/", audit, name="audit"),
+    path(DESK, submissions, name="submissions"),
+    path(f"{DESK}new/", submission_new, name="submission_new"),
+    path(f"{DESK}check/", submission_check, name="submission_check"),
+    path(f"{DESK}upload/", submissions_upload, name="submissions_upload"),
+    path(f"{DESK}upload/check/", submissions_upload_check, name="submissions_upload_check"),
+    path(f"{DESK}template.xlsx", submissions_template, name="submissions_template"),
+    path(f"{CASE_AT_DESK}change/", submission_change, name="submission_change"),
+    path(f"{CASE_AT_DESK}change/check/", submission_change_check, name="submission_change_check"),
+    path(f"{CASE_AT_DESK}withdraw/", submission_withdraw, name="submission_withdraw"),
+    path(f"{CASE_AT_DESK}done/", submission_done, name="submission_done"),
+    path(f"{CASE_AT_DESK}questions/<slug:characteristic>/", question_reply, name="question_reply"),
+    path(SELECTION, selection, name="selection"),
+    path(f"{SELECTION}compare/", selection_compare, name="selection_compare"),
+    path(f"{SELECTION}accept/", selection_accept, name="selection_accept"),
+    path(f"{SELECTION}confirm/", selection_confirm, name="selection_confirm"),
+    path(f"{SELECTION}reopen/", selection_reopen, name="selection_reopen"),
+    path(f"{SELECTION}record/<int:number>/", selection_record, name="selection_record"),
+    path(f"{SELECTION}export/<slug:file_format>", selection_export, name="selection_export"),
+    path(CASE_IN_SELECTION, case_answers, name="case_answers"),
+    path(f"{CASE_IN_SELECTION}decide/", selection_decide, name="selection_decide"),
+    path(f"{CASE_IN_SELECTION}ask/", case_ask, name="case_ask"),
+    path(f"{CASE_IN_SELECTION}answers/<slug:slug>/", case_verify, name="case_verify"),
+    path(f"{CASE_IN_SELECTION}liberi-id/", case_liberi_id, name="case_liberi_id"),
 ]
