@@ -215,12 +215,12 @@ def test_xlsx_cells_keep_what_the_person_sees(review: Review, bola: User) -> Non
 
 
 def test_rows_of_an_xlsx_sheet_are_numbered_as_the_sheet_numbers_them(review: Review, bola: User) -> None:
-    rows = [HEAD.split(","), [], [], ["x", "North", "2021-03-05", "", "", "", ""]]
+    rows: list[list[Any]] = [HEAD.split(","), [], [], ["x", "North", "2021-03-05", "", "", "", ""]]
     assert faults(xlsx_sheet(rows), review, bola)[0].startswith("row 4, column liberi_id")
 
 
 def test_an_id_that_the_spreadsheet_has_rounded_is_refused(review: Review, bola: User) -> None:
-    rows = [HEAD.split(","), [12345678901234567890, "North", "2021-03-05", "", "", "", ""]]
+    rows: list[list[Any]] = [HEAD.split(","), [12345678901234567890, "North", "2021-03-05", "", "", "", ""]]
     assert "rounded this number" in faults(xlsx_sheet(rows), review, bola)[0]
 
 
