@@ -162,25 +162,6 @@ def reopen(*, review: Review, reason: str, by: User) -> Selection:
     return selection
 
 
-def record_export(ranking: Ranking, file_format: str, *, narrowed: bool, by: User) -> None:
-    """The ranking left as a file: which version, by which criteria, in which format."""
-    record(
-        "ranking.exported",
-        by=by,
-        review_id=ranking.review.pk,
-        object_type="review",
-        object_id=ranking.review.slug,
-        after={
-            "format": file_format,
-            "profile": ranking.profile.number,
-            "wanted": ranking.criteria.wanted,
-            "minimum": ranking.criteria.minimum,
-            "minimum_per_district": ranking.criteria.minimum_per_district,
-            "narrowed": narrowed,
-        },
-    )
-
-
 def open_selection(review: Review) -> Selection:
     """The round being decided, started with the first decision."""
     selection = review.selections.open().first()

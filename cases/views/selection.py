@@ -14,7 +14,8 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from cases import words
-from cases.actions.selections import needs_reason, record_export
+from cases.actions.exports import record_ranking_export
+from cases.actions.selections import needs_reason
 from cases.actions.viewing import record_view_of_case
 from cases.count_chart import count_chart
 from cases.exports import CONTENT_TYPES, FORMATS, unmoving, write_ranking
@@ -237,8 +238,9 @@ def selection_export(request: HttpRequest, review_slug: str, file_format: str) -
     with unmoving():
         ranking = ranking_asked_for(review, what_if, in_order=True)
         selection = review.selections.newest_first().first()
-        write_ranking(ranking, file_format, file, cases_to_show(ranking, show.shown(), selection))
-        record_export(ranking, file_format, narrowed=show.shown().narrows, by=person(request))
+        cases = cases_to_show(ranking, show.shown(), selection)
+        write_ranking(ranking, file_format, file, cases)
+        record_ranking_export(ranking, file_format=file_format, cases=cases.count(), by=person(request))
     name = f"{review.slug}-ranking-version-{ranking.profile.number}{'-what-if' if what_if.differs else ''}"
     response = HttpResponse(file.getvalue(), content_type=CONTENT_TYPES[file_format])
     response["Content-Disposition"] = f'attachment; filename="{name}.{file_format}"'

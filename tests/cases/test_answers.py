@@ -127,7 +127,7 @@ def test_asking_on_the_page_goes_back_to_where_it_was_asked(case: Case, team: Cl
     assert Question.objects.count() == 1
 
 
-def test_business_team_sees_a_liberi_id_once_asked_and_on_record(
+def test_business_team_sees_a_liberi_id_on_request_and_on_record(
     case: Case, bola: User, team: Client
 ) -> None:
     before = team.get(page("case_liberi_id", case))
