@@ -92,7 +92,8 @@ def _selection_words(review: Review, qualifying: int) -> str:
 def _move(review: Review, to: str) -> dict[str, Any]:
     back = is_step_back(review, to)
     label = f"Go back to “{Stage(to).label}”" if back else f"Move on to “{Stage(to).label}”"
-    return {"label": label, "back": back, "slug": to.replace(" ", "-")}
+    # Closing ends everything: never the button that stands out.
+    return {"label": label, "quiet": back or to == Stage.CLOSED, "slug": to.replace(" ", "-")}
 
 
 def _districts(review: Review) -> list[Any]:
