@@ -202,7 +202,7 @@ def test_nothing_is_stored_when_the_audit_fails(
 
 def test_xlsx_cells_keep_what_the_person_sees(review: Review, bola: User) -> None:
     head = HEAD.split(",")
-    rows = [
+    rows: list[list[Any]] = [
         head,
         [12345, "North", dt.date(2021, 3, 5), True, False, 1, ""],
         ["0012", "South", "05/03/2021", "?", 0, "y", "n/k"],
