@@ -25,7 +25,8 @@ START = "0" * 64
 """What stands for the code of the event before the first."""
 
 FIELDS = (
-    "id", "at", "action", "actor_id", "actor_email", "review_id", "object_type", "object_id", "before", "after",
+    "id", "at", "action", "actor_id", "actor_email", "review_id", "object_type", "object_id",
+    "before", "after",
 )  # fmt: skip
 """What a code covers, in this order. To change it would break every chain there is."""
 
@@ -136,23 +137,31 @@ def _verify_from(first: int, previous: str, codes: Mapping[int, str]) -> ChainSt
     state, newest = head
     key, number = chain_key(), first - 1
     for number, (values, mac) in enumerate(_events(first, state.events), first):
-        if values[0] != number:
-            return Break(number, "it is missing")
-        if not hmac.compare_digest(mac, mac_of(values, previous, key)):
-            return Break(number, "it was changed or made up, or those before it were")
-        if codes.get(number, mac) != mac:
-            return Break(number, "it is not the event that the anchor knows")
+        why = _fault(number, values, mac, mac_of(values, previous, key), codes)
+        if why:
+            return Break(number, why)
         previous = mac
     if number < state.events:
         return Break(number + 1, "it is missing")
+    return _fault_at_the_end(state, newest, previous, max(codes, default=0)) or state
+
+
+def _fault(number: int, values: tuple[Any, ...], mac: str, expected: str, codes: Mapping[int, str]) -> str:
+    if values[0] != number:
+        return "it is missing"
+    if not hmac.compare_digest(mac.encode(), expected.encode()):
+        return "it was changed or made up, or those before it were"
+    return "it is not the event that the anchor knows" if codes.get(number, mac) != mac else ""
+
+
+def _fault_at_the_end(state: ChainState, newest: int, last_mac: str, known: int) -> Break | None:
     if newest > state.events:
         return Break(state.events + 1, "it was made up: the chain ends before it")
-    if state.mac != previous:
+    if state.mac != last_mac:
         return Break(max(1, state.events), "it is not the event at which the chain ends")
-    longest = max(codes, default=0)
-    if longest > state.events:
-        return Break(state.events + 1, f"it is missing: the anchor knows {longest:,} events")
-    return state
+    if known > state.events:
+        return Break(state.events + 1, f"it is missing: the anchor knows {known:,} events")
+    return None
 
 
 def _head_and_newest() -> tuple[ChainState, int] | None:

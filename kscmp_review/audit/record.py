@@ -47,7 +47,7 @@ def record(
         before=_fit(before or {}),
         after=_fit(after or {}),
     )
-    # Its own transaction where there is none; no savepoint where there is one, since nothing goes on without it.
+    # Where there is a transaction already, no savepoint: nothing goes on without its event.
     with transaction.atomic(savepoint=False):
         return chain.append(event)
 

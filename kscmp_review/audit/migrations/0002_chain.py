@@ -6,6 +6,7 @@ from django.db.migrations.state import StateApps
 
 # Not a copy: were these ever to change, no chain would hold, and this one no less.
 from kscmp_review.audit.chain import FIELDS, START, chain_key, mac_of
+from kscmp_review.audit.guard import remove
 
 
 def chain_what_is_there(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -18,6 +19,10 @@ def chain_what_is_there(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor
         events.filter(pk=number).update(id=place, mac=previous)
     head = apps.get_model("audit", "ChainHead").objects.using(schema_editor.connection.alias)
     head.create(pk=1, events=place, mac=previous)
+
+
+def lift_guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    remove(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -51,5 +56,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="audit_one_chain")]
             },
         ),
-        migrations.RunPython(chain_what_is_there, migrations.RunPython.noop),
+        migrations.RunPython(chain_what_is_there, lift_guard),
     ]
