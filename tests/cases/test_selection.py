@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.actions import answers, profiles, selections
+from cases.actions.imports import import_cases
 from cases.actions.reviews import move_to_stage
-from cases.models import Case, Decision, Outcome, Review, Selection, Stage
+from cases.imports import SheetCase
+from cases.models import Case, Decision, Outcome, Presence, Review, Selection, Stage
 from cases.ranking import rank_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.models import AuditEvent
@@ -315,26 +317,40 @@ def test_export_holds_what_is_shown_and_is_recorded(cases: dict[str, Case], team
     assert team.get(page("selection_export", "pdf")).status_code == 404
 
 
+def put_forward(review: Review, number: int, by: User) -> None:
+    """`number` cases, in turn from each district, with answers of every kind."""
+    patterns = list(product(Presence.values, repeat=len(build.LINES)))
+    districts = list(review.districts.values_list("name", flat=True))
+    import_cases(
+        review=review,
+        cases=[
+            SheetCase(
+                row=place + 2,
+                liberi_id=f"{place:06}",
+                district=districts[place % len(districts)],
+                assessment_date=build.ASSESSED,
+                answers={
+                    line.slug: answer
+                    for line, answer in zip(build.LINES, patterns[place * 7 % len(patterns)], strict=True)
+                },
+            )
+            for place in range(number)
+        ],
+        by=by,
+    )
+
+
 def test_page_of_many_cases_asks_as_few_questions_as_one_of_twelve(bola: User, team: Client) -> None:
     asked = []
     for slug, quota in (("twelve", 3), ("many", 75)):
         districts = ("North", "South", "East", "West")
         review = build.review(slug, by=bola, districts=districts, cases_per_district=quota, cases_to_select=6)
-        patterns = ["".join(marks) for marks in product("p?a", repeat=4)]
-        for number in range(quota * 4):
-            marks = patterns[number * 7 % len(patterns)]
-            build.case(review, districts[number % 4], f"{number:06}", marks, by=bola)
+        put_forward(review, quota * 4, bola)
         review = move_to_stage(review=review, stage=Stage.SELECTING, by=bola)
         selections.accept_suggestions(review=review, by=bola)
         address = reverse("selection", args=[slug])
         team.get(address)
-        queries = (
-            "",
-            "?sort=standing&standing=open",
-            "?decision=selected&sort=decision",
-            "?profile=1&wanted=5",
-        )
-        for query in queries:
+        for query in ("", "?sort=standing&standing=open", "?decision=selected", "?profile=1&wanted=5"):
             with CaptureQueriesContext(connection) as captured:
                 assert team.get(address + query).status_code == 200
             asked.append((query, len(captured)))
@@ -345,8 +361,7 @@ def test_page_of_many_cases_asks_as_few_questions_as_one_of_twelve(bola: User, t
 
 def test_pages_of_fifty_hold_every_case_once(bola: User, team: Client) -> None:
     review = build.review("many", by=bola, cases_per_district=30, cases_to_select=6)
-    for number in range(60):
-        build.case(review, ("North", "South")[number % 2], f"{number:06}", "pp?a", by=bola)
+    put_forward(review, 60, bola)
     address = reverse("selection", args=["many"])
     pages = [team.get(f"{address}?page={number}") for number in (1, 2)]
     seen = [row.ranked.case.pk for each in pages for row in each.context["rows"]]

@@ -1,0 +1,208 @@
+"""Every action of this floor records its event in its own transaction: no event, nothing written."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from cases import actions
+from cases.actions import (
+    answers,
+    imports,
+    liberi_ids,
+    members,
+    profiles,
+    reviews,
+    selections,
+    submissions,
+)
+from cases.actions.reviews import Settings
+from cases.actions.submissions import Submission
+from cases.imports import SheetCase
+from cases.models import Case, District, Membership, Outcome, Question, Review, Role, Stage
+from kscmp_review.accounts.models import User
+from kscmp_review.audit.models import AuditEvent
+from tests import build
+
+pytestmark = pytest.mark.django_db
+
+SUBMISSION = Submission(
+    liberi_id="0079",
+    assessment_date=build.ASSESSED,
+    answers={"housing-issues": submissions.Reported("present")},
+)
+ROW = SheetCase(row=2, liberi_id="0078", district="North", assessment_date=build.ASSESSED, answers={})
+SETTINGS = Settings(title="A new title", districts=["North", "South"], cases_to_select=2, minimum_matches=2)
+
+
+class NoAudit(RuntimeError):
+    """What stands in for an audit that cannot be written."""
+
+
+@dataclass
+class Scene:
+    """A review with three cases, a question and a district lead."""
+
+    by: User
+    newcomer: User
+    review: Review
+    case: Case
+    question: Question
+    lead: Membership
+
+    @property
+    def north(self) -> District:
+        return District.objects.get(review=self.review, name="North")
+
+
+def scene() -> Scene:
+    bola = build.user("bola", opens_reviews=True)
+    review = build.review(by=bola)
+    nora = build.member(review, "nora", Role.DISTRICT_LEAD, by=bola, district="North")
+    case = build.case(review, "North", "0071", "pppp", by=bola)
+    build.case(review, "South", "0072", "ppp?", by=bola)
+    build.case(review, "South", "0073", "aaaa", by=bola)
+    question = answers.ask(case=Case.objects.get(not_known_count=1), slug="family-history", by=bola)
+    lead = Membership.objects.get(user=nora)
+    return Scene(bola, build.user("nils"), review, case, question, lead)
+
+
+def selecting() -> Scene:
+    made = scene()
+    reviews.move_to_stage(review=made.review, stage=Stage.SELECTING, by=made.by)
+    return made
+
+
+def decided() -> Scene:
+    made = selecting()
+    selections.accept_suggestions(review=made.review, by=made.by)
+    return made
+
+
+def confirmed() -> Scene:
+    made = decided()
+    selections.confirm(review=made.review, by=made.by)
+    made.case.refresh_from_db()
+    return made
+
+
+Step = tuple[Callable[[], Scene], Callable[[Scene], Any]]
+ACTIONS: dict[str, Step] = {
+    "reviews.create": (
+        scene,
+        lambda s: reviews.create(slug="new", settings=SETTINGS, characteristics=build.LINES, by=s.by),
+    ),
+    "reviews.change_settings": (
+        scene,
+        lambda s: reviews.change_settings(review=s.review, settings=SETTINGS, by=s.by),
+    ),
+    "reviews.move_to_stage": (
+        scene,
+        lambda s: reviews.move_to_stage(review=s.review, stage=Stage.SELECTING, by=s.by),
+    ),
+    "profiles.change": (
+        scene,
+        lambda s: profiles.change(review=s.review, lines=build.LINES[:3], reason="Fewer.", by=s.by),
+    ),
+    "members.add": (
+        scene,
+        lambda s: members.add(review=s.review, user=s.newcomer, role=Role.REVIEWER, by=s.by),
+    ),
+    "members.end": (scene, lambda s: members.end(membership=s.lead, by=s.by)),
+    "submissions.submit": (
+        scene,
+        lambda s: submissions.submit(review=s.review, district=s.north, submission=SUBMISSION, by=s.by),
+    ),
+    "submissions.change": (
+        scene,
+        lambda s: submissions.change(case=s.case, submission=SUBMISSION, revision=1, by=s.by),
+    ),
+    "submissions.withdraw": (scene, lambda s: submissions.withdraw(case=s.case, by=s.by)),
+    "imports.import_cases": (
+        scene,
+        lambda s: imports.import_cases(review=s.review, cases=[ROW], by=s.by),
+    ),
+    "answers.verify": (
+        scene,
+        lambda s: answers.verify(case=s.case, slug="housing-issues", presence="absent", by=s.by),
+    ),
+    "answers.ask": (
+        lambda: _with_unknown(scene()),
+        lambda s: answers.ask(case=s.case, slug="family-history", by=s.by),
+    ),
+    "answers.reply": (scene, lambda s: answers.reply(question=s.question, presence="absent", by=s.by)),
+    "selections.decide": (
+        selecting,
+        lambda s: selections.decide(case=s.case, outcome=Outcome.RESERVE, reason="So.", by=s.by),
+    ),
+    "selections.accept_suggestions": (
+        selecting,
+        lambda s: selections.accept_suggestions(review=s.review, by=s.by),
+    ),
+    "selections.confirm": (decided, lambda s: selections.confirm(review=s.review, by=s.by)),
+    "selections.reopen": (
+        confirmed,
+        lambda s: selections.reopen(review=s.review, reason="A wrong answer.", by=s.by),
+    ),
+    "liberi_ids.reveal": (confirmed, lambda s: liberi_ids.reveal(case=s.case, by=s.by)),
+}
+# Parts of the actions above, which record for them; and the records of looking and exporting themselves.
+PARTS = {
+    "imports.check_user_can_import",
+    "members.grant",
+    "profiles.add_version",
+    "profiles.rehearse",
+    "reviews.set_stage",
+    "submissions.record_case",
+    "exports.record_ranking_export",
+    "viewing.record_view_of_case",
+    "viewing.record_view_of_submissions",
+}
+
+
+def _with_unknown(made: Scene) -> Scene:
+    answers.verify(case=made.case, slug="family-history", presence="not known", by=made.by)
+    return made
+
+
+def everything() -> list[tuple[object, ...]]:
+    """Every row of this floor."""
+    models = apps.get_app_config("cases").get_models()
+    return [row for model in models for row in model._base_manager.order_by("pk").values_list()]
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_action_and_its_event_stand_or_fall_together(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare, act = ACTIONS[name]
+    made = prepare()
+    before, events = everything(), AuditEvent.objects.count()
+
+    def fail(**fields: object) -> None:
+        raise NoAudit
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kscmp_review.audit.record.AuditEvent", fail)
+        with pytest.raises(NoAudit):
+            act(made)
+    assert everything() == before
+    act(made)
+    assert everything() != before
+    written = AuditEvent.objects.newest_first()[: AuditEvent.objects.count() - events]
+    assert written
+    assert {event.actor_id for event in written} == {made.by.pk}
+
+
+def test_every_action_is_proved_here() -> None:
+    found = set()
+    for module in pkgutil.iter_modules(actions.__path__):
+        loaded = import_module(f"cases.actions.{module.name}")
+        for name, member in inspect.getmembers(loaded, inspect.isfunction):
+            own = member.__module__ == loaded.__name__ and not name.startswith("_")
+            if own and "by" in inspect.signature(member).parameters:
+                found.add(f"{module.name}.{name}")
+    assert found - PARTS == set(ACTIONS)
