@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from cases import liberi
 from cases.actions.submissions import ALREADY_YOURS, CANNOT_BE_PUT_FORWARD
@@ -64,6 +64,25 @@ class SheetCase:
     answers: Mapping[str, str]
 
 
+class Placed(Protocol):
+    """What the review is asked about: whose place a row takes, and by which Liberi ID."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def liberi_id(self) -> str: ...
+    @property
+    def district(self) -> str: ...
+
+
+class PlacedRow(NamedTuple):
+    """A row whose other cells may be at fault; its Liberi ID is empty where that one is."""
+
+    row: int
+    liberi_id: str
+    district: str
+
+
 @dataclass(frozen=True)
 class CheckedSheet:
     """What was read: `cases` where there is no fault, and else every fault in the order of the sheet."""
@@ -115,13 +134,12 @@ def check_sheet(sheet: Sheet, review: Review, membership: Membership) -> Checked
         faults.append(Fault(1, LIBERI_ID, "there is no case below the headings"))
     faults += _faults_in_cells(table, review, membership)
     names = {plain_text(name): name for name in review.districts.values_list("name", flat=True)}
-    complete = not faults
-    cases = _cases(table, names, slugs) if complete else []
-    faults += faults_in_review(review, cases, membership)
+    cases = [] if faults else _cases(table, names, slugs)
+    faults += faults_in_review(review, cases or _placed(table, names, faults), membership)
     return CheckedSheet(columns, rows, table.index.tolist(), cases if not faults else [], sorted(faults))
 
 
-def faults_in_review(review: Review, cases: Sequence[SheetCase], membership: Membership) -> list[Fault]:
+def faults_in_review(review: Review, cases: Sequence[Placed], membership: Membership) -> list[Fault]:
     """Liberi IDs the review holds already, cases beyond a district's quota. Two queries for any number."""
     if not cases:
         return []
@@ -224,8 +242,23 @@ def _cases(table: "pd.DataFrame", districts: Mapping[str, str], slugs: Sequence[
     ]
 
 
-def _used_ids(review: Review, cases: Sequence[SheetCase], membership: Membership) -> Iterable[Fault]:
-    by_digest = {liberi.digest(case.liberi_id): case for case in cases}
+def _placed(table: "pd.DataFrame", districts: Mapping[str, str], faults: Sequence[Fault]) -> list[PlacedRow]:
+    """The rows that can be placed in spite of other faults, so that all faults are told at once."""
+    if not {LIBERI_ID, DISTRICT} <= set(table.columns):
+        return []
+    at_fault = {(fault.row, fault.column) for fault in faults}
+    repeated = set(table.index[table[LIBERI_ID].duplicated() & (table[LIBERI_ID] != "")].tolist())
+    return [
+        PlacedRow(row, "" if (row, LIBERI_ID) in at_fault else liberi_id, districts[plain_text(district)])
+        for row, liberi_id, district in zip(
+            table.index.tolist(), table[LIBERI_ID], table[DISTRICT], strict=True
+        )
+        if (row, DISTRICT) not in at_fault and row not in repeated
+    ]
+
+
+def _used_ids(review: Review, cases: Sequence[Placed], membership: Membership) -> Iterable[Fault]:
+    by_digest = {liberi.digest(case.liberi_id): case for case in cases if case.liberi_id}
     live = Case.objects.of(review).live().values_list("liberi_id_digest", "district_id")
     for digest, district_id in live.iterator(chunk_size=10_000):
         if digest in by_digest:
@@ -238,7 +271,7 @@ def _why_used(membership: Membership, district_id: int) -> str:
     return ALREADY_YOURS if membership.district_id == district_id else CANNOT_BE_PUT_FORWARD
 
 
-def _beyond_quota(review: Review, cases: Sequence[SheetCase]) -> Iterable[Fault]:
+def _beyond_quota(review: Review, cases: Sequence[Placed]) -> Iterable[Fault]:
     free = Counter(
         Slot.objects.filter(district__review=review, case=None).values_list("district__name", flat=True)
     )

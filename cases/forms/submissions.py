@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import liberi
 from cases.actions.submissions import Reported, Submission
-from cases.forms.fields import DatePartsField, Form, LongTextField, Radios
+from cases.forms.fields import DatePartsField, Form, LongTextField, Radios, in_sentence
 from cases.models import Case, District, Presence, ProfileLine, Question, Review
 from cases.sheet_cells import EARLIEST
 from cases.sheets import MEGABYTE, ON_A_PAGE
@@ -93,7 +93,7 @@ class SubmissionForm(Form):
                 required=False,
                 rows=3,
                 max_length=LONGEST_NOTE,
-                label=f"Evidence note on {line.name}",
+                label=f"Evidence note on {in_sentence(line.name)}",
                 help_text=NOTE_HINT,
             )
 

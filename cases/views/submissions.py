@@ -93,7 +93,8 @@ def deadline_words(review: Review, membership: Membership) -> str:
         return "Submissions have closed. If something is wrong, contact the business team."
     if closes is None:
         return "No closing day has been set yet."
-    return f"The review {closing_words(review)}, at the end of {closes.day} {closes:%B %Y}."
+    closing = closing_words(review).replace("closes", "close")
+    return f"Submissions {closing}, at the end of {closes.day} {closes:%B %Y}."
 
 
 def _own_district(

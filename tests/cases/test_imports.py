@@ -163,6 +163,23 @@ def test_a_used_id_and_a_full_district_are_faults(review: Review, bola: User) ->
     ]
 
 
+def test_a_used_id_and_a_full_district_are_told_beside_other_faults(review: Review, bola: User) -> None:
+    build.case(review, "North", "0012", "????", by=bola)
+    rows = [
+        "0012,North,soon,,,,",
+        "x,North,2021-03-05,,,,",
+        "2,North,2021-03-05,,,,",
+        "3,North,2021-03-05,so,,,",
+    ]
+    assert faults(csv_sheet(*rows), review, bola) == [
+        "row 2, column assessment_date: this is no date: write it as 2021-03-05 or 05/03/2021",
+        "row 2, column liberi_id: this Liberi ID has been put forward already",
+        "row 3, column liberi_id: a Liberi ID is digits only, at most 20 of them",
+        "row 5, column district: North may put forward 3 cases and has room for 2 more",
+        "row 5, column parental-mental-health: an answer is present, absent or not known",
+    ]
+
+
 def test_a_district_lead_imports_their_own_cases_only_and_learns_nothing_of_others(
     review: Review, bola: User, nora: User
 ) -> None:
