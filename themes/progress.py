@@ -80,11 +80,11 @@ def progress_of(review: Review, case: Case | None = None) -> list[CaseProgress]:
 
 @dataclass
 class Coverage:
-    """How many of a review's selected cases have findings, and how many an interview on record."""
+    """How many of a review's selected cases have findings, and how many an interview that is done."""
 
     selected: int = 0
     with_findings: int = 0
-    with_interview: int = 0
+    interviewed: int = 0
 
 
 def coverage_of(reviews: list[int]) -> dict[int, Coverage]:
@@ -94,11 +94,11 @@ def coverage_of(reviews: list[int]) -> dict[int, Coverage]:
     read_and_heard = cases.values_list(
         "review_id",
         Exists(Finding.objects.filter(case=OuterRef("pk"))),
-        Exists(Interview.objects.filter(case=OuterRef("pk"))),
+        Exists(Interview.objects.done().filter(case=OuterRef("pk"))),
     )
     for review_id, read, heard in read_and_heard:
         coverage = found[review_id]
         coverage.selected += 1
         coverage.with_findings += read
-        coverage.with_interview += heard
+        coverage.interviewed += heard
     return dict(found)

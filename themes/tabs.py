@@ -52,7 +52,7 @@ def coverage_panels(review: Review) -> list[Panel]:
     heard = read
     if coverage.selected:
         read = f"Findings for {in_words(coverage.with_findings, coverage.selected, 'case')}"
-        heard = f"Recorded for {in_words(coverage.with_interview, coverage.selected, 'case')}"
+        heard = sentence_start(f"{in_words(coverage.interviewed, coverage.selected, 'interview')} done")
     return [
         Panel(40, "Desk-top review", read, reverse("cases", args=[review.slug]), "See the cases"),
         Panel(50, "Interviews", heard, reverse("interviews", args=[review.slug]), "See the interviews"),
@@ -74,7 +74,7 @@ def _waiting(review: Review, coverage: Coverage) -> Waiting:
         address = reverse("codebook", args=[review.slug])
         return Waiting("No case is selected yet. You can prepare the codebook", address, "Open the codebook")
     read = sentence_start(in_words(coverage.with_findings, coverage.selected, "case"))
-    heard = in_words(coverage.with_interview, coverage.selected, "interview")
+    heard = in_words(coverage.interviewed, coverage.selected, "interview")
     verb = "has" if coverage.selected == 1 else "have"
-    state = f"{read} {verb} findings; {heard} recorded"
+    state = f"{read} {verb} findings; {heard} done"
     return Waiting(state, reverse("cases", args=[review.slug]), "Go to the cases")

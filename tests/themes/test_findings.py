@@ -1,6 +1,7 @@
 """Writing, changing and deleting findings."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -15,7 +16,7 @@ from themes.actions import findings, passages
 from themes.models import Finding, Passage
 
 pytestmark = pytest.mark.django_db
-CHOICES = {"record_kind": "case note", "expectation": "beyond", "quality": "strength"}
+CHOICES: dict[str, Any] = {"record_kind": "case note", "expectation": "beyond", "quality": "strength"}
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from themes.coding.carrying import carried
+from themes.coding.carrying import Carried, carried
 from themes.coding.passages import Passage as Span
 from themes.models import Passage, Tag
 
@@ -28,7 +28,7 @@ def carry_passages(passages: list[Passage], old: str, new: str) -> int:
         if passage not in spans:
             places[None, None] = passage
     for passage, now in carried(spans, old, new).items():
-        start, end = (now.passage.start, now.passage.end) if now.passage else (None, None)
+        start, end = _place(now, new)
         passage.needs_look = passage.needs_look or now.needs_look
         first = places.setdefault((start, end), passage)
         if first is passage:
@@ -37,6 +37,14 @@ def carry_passages(passages: list[Passage], old: str, new: str) -> int:
             _join(first, passage)
     _save(list(places.values()), [passage.pk for passage in spans])
     return sum(passage.needs_look for passage in places.values())
+
+
+def _place(now: Carried, new: str) -> tuple[int | None, int | None]:
+    """Where a passage stands now; the whole text where no word of it is left, a full stop being none."""
+    span = now.passage
+    if span is None or (now.needs_look and not any(sign.isalnum() for sign in span.of(new))):
+        return None, None
+    return span.start, span.end
 
 
 def _join(first: Passage, second: Passage) -> None:

@@ -1,0 +1,132 @@
+"""Every action of this floor records one event in its own transaction: no event, nothing written."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import models
+
+from kscmp_review.audit.models import AuditEvent
+from tests.themes import build
+from themes import actions
+from themes.actions import codebook, findings, interviews, matrix, notes, passages, topic_guide
+from themes.actions.codebook import Entry
+from themes.models import Cell, Finding, Interview, InterviewNote, Passage, Strand, Tag, Theme, TopicQuestion
+
+pytestmark = pytest.mark.django_db
+WRITTEN: tuple[type[models.Model], ...] = (
+    Cell,
+    Finding,
+    Interview,
+    InterviewNote,
+    Passage,
+    Tag,
+    Theme,
+    TopicQuestion,
+)
+FINDING: dict[str, Any] = {
+    "record_kind": "case note",
+    "expectation": "beyond",
+    "quality": "strength",
+    "record_date": None,
+}
+
+
+class NoAudit(RuntimeError):
+    pass
+
+
+class Scene:
+    """One of everything that an action may be done to."""
+
+    def __init__(self) -> None:
+        self.home = home = build.house()
+        self.case, self.by = home.cases[0], home.reviewer
+        self.theme, self.second = build.theme(home, "Supervision"), build.theme(home, "Agency checks")
+        self.retired = codebook.retire(theme=build.theme(home, "Old"), by=self.by)
+        self.finding = build.finding(home, "Six replies came.")
+        self.question = build.question(home)
+        self.asked_no_more = topic_guide.retire(question=build.question(home, "Old?"), by=self.by)
+        self.interview = build.interview(home, agreed=True)
+        self.note = build.note(home, self.question)
+        self.passage = passages.tag(source=self.finding, start=0, end=17, themes=[self.theme], by=self.by)
+        self.finding = findings.change(
+            finding=self.finding, **FINDING, text="Seven replies came.", revision=1, by=self.by
+        )
+        self.quoted = passages.tag(source=self.note, themes=[self.theme], by=self.by)
+
+
+ACTIONS: dict[str, Callable[[Scene], Any]] = {
+    "codebook.add": lambda s: codebook.add(
+        review=s.home.review, strand=Strand.DESK_TOP, entry=Entry(name="New one"), by=s.by
+    ),
+    "codebook.change": lambda s: codebook.change(
+        theme=s.theme, entry=Entry(name="Reworded"), revision=1, by=s.by
+    ),
+    "codebook.retire": lambda s: codebook.retire(theme=s.theme, by=s.by),
+    "codebook.restore": lambda s: codebook.restore(theme=s.retired, by=s.by),
+    "codebook.move": lambda s: codebook.move(theme=s.theme, direction="down", by=s.by),
+    "findings.write": lambda s: findings.write(case=s.case, **FINDING, text="Seen.", by=s.by),
+    "findings.change": lambda s: findings.change(
+        finding=s.finding, **FINDING, text="Eight replies came.", revision=2, by=s.by
+    ),
+    "findings.delete": lambda s: findings.delete(finding=s.finding, revision=2, by=s.by),
+    "interviews.record": lambda s: interviews.record(
+        case=s.case, status="done", held_on=build.HELD, quoting_agreed=False, revision=1, by=s.by
+    ),
+    "notes.write": lambda s: notes.write(
+        case=s.case, question=s.question, text="She came late.", revision=1, by=s.by
+    ),
+    "topic_guide.add": lambda s: topic_guide.add(review=s.home.review, text="Why?", by=s.by),
+    "topic_guide.change": lambda s: topic_guide.change(
+        question=s.question, text="How?", seen=s.question.text, by=s.by
+    ),
+    "topic_guide.retire": lambda s: topic_guide.retire(question=s.question, by=s.by),
+    "topic_guide.restore": lambda s: topic_guide.restore(question=s.asked_no_more, by=s.by),
+    "passages.tag": lambda s: passages.tag(source=s.note, start=0, end=3, themes=[s.second], by=s.by),
+    "passages.untag": lambda s: passages.untag(passage=s.passage, theme=s.theme, by=s.by),
+    "passages.mark_quotable": lambda s: passages.mark_quotable(passage=s.quoted, by=s.by),
+    "passages.look_done": lambda s: passages.look_done(passage=s.passage, by=s.by),
+    "matrix.summarise": lambda s: matrix.summarise(case=s.case, theme=s.theme, summary="Seen.", by=s.by),
+}
+# Proved beside the report they belong to; the record of what was looked at writes nothing else.
+ELSEWHERE = {"opening", "carrying", "viewing", "report", "release"}
+
+
+def everything() -> list[tuple[object, ...]]:
+    return [row for model in WRITTEN for row in model._base_manager.order_by("pk").values_list()]
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_an_action_and_its_one_event_stand_or_fall_together(name, monkeypatch):
+    scene = Scene()
+    before, events = everything(), AuditEvent.objects.count()
+
+    def fail(**fields: object) -> None:
+        raise NoAudit
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kscmp_review.audit.record.AuditEvent", fail)
+        with pytest.raises(NoAudit):
+            ACTIONS[name](scene)
+    assert everything() == before
+    ACTIONS[name](scene)
+    assert everything() != before
+    assert AuditEvent.objects.count() == events + 1
+    assert AuditEvent.objects.newest_first()[0].actor_id == scene.by.pk
+
+
+def test_every_action_is_proved_here():
+    found = set()
+    for module in pkgutil.iter_modules(actions.__path__):
+        if module.name in ELSEWHERE:
+            continue
+        loaded = import_module(f"themes.actions.{module.name}")
+        for name, member in inspect.getmembers(loaded, inspect.isfunction):
+            own = member.__module__ == loaded.__name__ and not name.startswith("_")
+            if own and "by" in inspect.signature(member).parameters:
+                found.add(f"{module.name}.{name}")
+    assert found == set(ACTIONS)
