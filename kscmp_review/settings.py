@@ -11,7 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from kscmp_review import keys
+from kscmp_review import keys, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("KSCMP_VAR", BASE_DIR / "var"))
@@ -206,8 +206,17 @@ STORAGES = {
     },
 }
 
+BASE_URL = mail.base_url(os.environ.get("KSCMP_BASE_URL", ""), HOSTS, os.environ.get("PORT", "8000"))
+MAIL_SERVER = mail.mail_server(os.environ.get("KSCMP_SMTP_URL", ""))
+MAIL_SERVER_CONFIGURED = MAIL_SERVER is not None
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("KSCMP_FROM_EMAIL", "no-reply@kscmp.example")
+# A page sends what it causes: a mail server that does not answer must not hold it up.
+EMAIL_TIMEOUT = 4
+if MAIL_SERVER is not None:
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.tls == "starttls", MAIL_SERVER.tls == "implicit"
 
 LOGGING = {
     "version": 1,

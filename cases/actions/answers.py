@@ -8,6 +8,7 @@ from cases.actions.submissions import record_case
 from cases.counters import recount
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
+from cases.messages import outbox
 from cases.models import Answer, Case, Characteristic, Presence, Question, Review
 from cases.permissions import check_user_can_select, check_user_can_submit_for
 from kscmp_review.accounts.models import User
@@ -53,6 +54,7 @@ def ask(*, case: Case, slug: str, by: User) -> Question:
     if Question.objects.open().filter(case=case, characteristic=characteristic).exists():
         raise Refused("The district has been asked this already.")
     question = Question.objects.create(case=case, characteristic=characteristic, asked_by=by)
+    outbox.question_asked(question)
     record_case("question.asked", case, by, after={"characteristic": slug})
     return question
 

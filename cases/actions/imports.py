@@ -11,6 +11,7 @@ from cases.counters import recount
 from cases.errors import Refused
 from cases.imports import Faulty, SheetCase, faults_in_review
 from cases.lifecycle import Activity, check_stage_allows
+from cases.messages import outbox
 from cases.models import Answer, Case, Membership, Presence, Review, Slot
 from cases.permissions import NotAllowed, Permission, membership_allows, membership_of
 from kscmp_review.accounts.models import User
@@ -51,6 +52,7 @@ def import_cases(*, review: Review, cases: Sequence[SheetCase], by: User) -> int
         raise Refused("The sheet could not be imported: the review has changed. Check it again.") from error
     Review.objects.filter(pk=review.pk).update(next_sequence=first + len(cases))
     recount(Case.objects.of(review).filter(sequence__gte=first), review.current_profile)
+    outbox.cases_put_forward(review, since=first)
     record(
         "cases.imported",
         by=by,

@@ -11,6 +11,7 @@ from cases import liberi
 from cases.counters import recount
 from cases.errors import Refused, Stale
 from cases.lifecycle import Activity, check_stage_allows, stage_allows
+from cases.messages import outbox
 from cases.models import Answer, Case, Characteristic, District, Presence, ProfileVersion, Review
 from cases.permissions import Permission, check_user_can_submit_for, membership_allows
 from kscmp_review.accounts.models import User
@@ -68,6 +69,7 @@ def submit(*, review: Review, district: District, submission: Submission, by: Us
     answers = _write_answers(case, submission)
     recount(Case.objects.filter(pk=case.pk), review.current_profile)
     case.refresh_from_db()
+    outbox.cases_put_forward(review, since=case.sequence)
     record_case("case.submitted", case, by, after=_fields(case) | {"answers": answers})
     return case
 

@@ -2,6 +2,7 @@
 
 from cases.models.case import Answer, Case, Presence, Question
 from cases.models.membership import Membership, Role
+from cases.models.message import Message, MessageKind, MessageState
 from cases.models.profile import Characteristic, ProfileLine, ProfileVersion, Tier
 from cases.models.reveal import Reveal
 from cases.models.review import District, Review, Slot, Stage, StageChange
@@ -14,6 +15,9 @@ __all__ = [
     "Decision",
     "District",
     "Membership",
+    "Message",
+    "MessageKind",
+    "MessageState",
     "Outcome",
     "Presence",
     "ProfileLine",
