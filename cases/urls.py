@@ -8,6 +8,7 @@ from cases.views.audit import audit
 from cases.views.decisions import selection_accept, selection_decide
 from cases.views.home import home
 from cases.views.members import member_end, members
+from cases.views.messages import messages
 from cases.views.overview import overview
 from cases.views.profile import profile, profile_change
 from cases.views.questions import question_reply
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<slug:review_slug>/profile/change/", profile_change, name="profile_change"),
     path("reviews/<slug:review_slug>/members/", members, name="members"),
     path("reviews/<slug:review_slug>/members/<int:pk>/end/", member_end, name="member_end"),
+    path("reviews/<slug:review_slug>/messages/", messages, name="messages"),
     path("reviews/<slug:review_slug>/audit/", audit, name="audit"),
     path(DESK, submissions, name="submissions"),
     path(f"{DESK}new/", submission_new, name="submission_new"),

@@ -92,6 +92,7 @@ ROWS: list[Row] = [
     Row("members", TEAM_ONLY, TEAM_ONLY),
     Row("member_end", TEAM_ONLY, TEAM_ONLY, member),
     Row("audit", TEAM_ONLY),
+    Row("messages", TEAM_ONLY),
     Row("submissions", DESK),
     Row("submission_new", DESK, DESK),
     Row("submission_check", "go go go 403 403", DESK),

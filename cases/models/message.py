@@ -30,12 +30,22 @@ class MessageState(models.TextChoices):
     NOT_NEEDED = "not needed", "No longer needed"
 
 
+UNSENT = models.Q(state__in=(MessageState.WAITING, MessageState.SENDING))
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def of(self, review: Review) -> "MessageQuerySet":
         return self.filter(review=review)
 
     def unsent(self) -> "MessageQuerySet":
-        return self.filter(state__in=(MessageState.WAITING, MessageState.SENDING))
+        return self.filter(UNSENT)
+
+    def numbers(self) -> dict[str, int]:
+        """How many are "sent" and "unsent", in one query."""
+        return self.aggregate(
+            sent=models.Count("pk", filter=models.Q(state=MessageState.SENT)),
+            unsent=models.Count("pk", filter=UNSENT),
+        )
 
     def claimable(self, now: datetime) -> "MessageQuerySet":
         """Waiting, or claimed so long ago that whoever claimed it must have died."""
@@ -44,8 +54,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def unsent_first(self) -> "MessageQuerySet":
         """What still has to be sent, then the rest; the newest first in each."""
-        unsent = models.Q(state__in=(MessageState.WAITING, MessageState.SENDING))
-        place = models.Case(models.When(unsent, then=0), default=1)
+        place = models.Case(models.When(UNSENT, then=0), default=1)
         return self.order_by(place, "-pk")
 
     def with_need(self) -> "MessageQuerySet":
@@ -117,9 +126,7 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["state"], name="message_unsent", condition=models.Q(state__in=("waiting", "sending"))
-            ),
+            models.Index(fields=["state"], name="message_unsent", condition=UNSENT),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from cases.models import Case, Question, Review, Stage
 from cases.permissions import Permission, membership_allows
 from cases.tabs import closing_words
 from cases.views.access import load_review
+from cases.views.messages import messages_panel
 
 
 @require_safe
@@ -30,7 +31,7 @@ def overview(request: HttpRequest, review_slug: str) -> HttpResponse:
         "stages": stages_of(review),
         "moves": [_move(review, to) for to in next_stages(review)],
         "districts": _districts(review),
-        "panels": sorted([*own_panels(review), *panels]),
+        "panels": sorted([*own_panels(review), messages_panel(review), *panels]),
         "closing": closing_words(review),
         "changes": review.stage_changes.select_related("changed_by"),
     }
