@@ -65,7 +65,10 @@ def load_text(case: Case, public_id: str) -> Source:
 
 
 def address_of(case: Case, source: Source) -> str:
-    """The text's place on the page of its case."""
+    """The text's place on the page of its case.
+
+    What is said on the way there is information, not success: a banner of success takes the focus to the top.
+    """
     return f"{reverse('case', args=[case.review.slug, case.public_id])}#text-{source.public_id}"
 
 

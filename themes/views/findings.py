@@ -26,7 +26,7 @@ def finding_new(request: HttpRequest, review_slug: str, public_id: str) -> HttpR
     if request.method == "POST" and form.is_valid():
         written = attempt(form, lambda: findings.write(case=case, **form.typed(), by=person(request)))
         if written:
-            messages.success(request, "The finding has been saved.")
+            messages.info(request, "The finding has been saved.")
             return redirect(address_of(case, written))
     return render(request, "themes/findings/form.html", {"case": case, "form": form})
 
@@ -49,7 +49,7 @@ def finding_change(request: HttpRequest, review_slug: str, public_id: str, findi
             lambda: theirs_of(load_finding(case, finding_id)),
         )
         if changed:
-            messages.success(request, "The finding has been saved.")
+            messages.info(request, "The finding has been saved.")
             return redirect(address_of(case, changed))
     context = {"case": case, "finding": finding, "form": form}
     return render(request, "themes/findings/form.html", context, status=status_of(form))

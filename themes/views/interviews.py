@@ -51,7 +51,7 @@ def interview(request: HttpRequest, review_slug: str, public_id: str) -> HttpRes
             lambda: theirs_of_interview(Interview.objects.select_related("changed_by").get(case=case)),
         )
         if saved:
-            messages.success(request, f"The interview of Case {case.letter} has been recorded.")
+            messages.info(request, f"The interview of Case {case.letter} has been recorded.")
             return redirect(reverse("case", args=[review_slug, public_id]) + "#interview")
     context = {"case": case, "form": form}
     return render(request, "themes/interviews/interview.html", context, status=status_of(form))
@@ -77,7 +77,7 @@ def interview_note(request: HttpRequest, review_slug: str, public_id: str, quest
             lambda: theirs_of_note(stored.select_related("changed_by").get()),
         )
         if written:
-            messages.success(request, "The notes have been saved.")
+            messages.info(request, "The notes have been saved.")
             address = reverse("case", args=[review_slug, public_id])
             return redirect(f"{address}#text-{written.public_id}")
     context = {"case": case, "question": asked, "form": form}

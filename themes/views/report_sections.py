@@ -14,14 +14,22 @@ from cases.views.access import load_review, person
 from cases.views.acting import attempt
 from themes.actions import report as actions
 from themes.forms.report import NewSectionForm, RemovalForm, SectionForm, theirs_of
-from themes.models import ReportSection
+from themes.models import ReportSection, Strand
 from themes.report.checks import problems_of
 from themes.report.document import Material, material_of
+from themes.report.found import ThemeFound
+from themes.report.quotations import Quotation
 from themes.report.sections import STANDARD
 from themes.views.acting import moved
 from themes.views.saving import save, status_of
 
 WRITE = Permission.WRITE_REPORT
+STRANDS = {"desk-top-review": Strand.DESK_TOP, "feedback-from-professionals": Strand.FEEDBACK}
+GROUPS = {
+    "selected_in": "Districts",
+    "cases_with_theme": "Themes",
+    "cases_with_characteristic": "Characteristics",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,11 +112,20 @@ def beside(review: Review, section: ReportSection) -> dict[str, Any]:
     saves = section.history.select_related("changed_by").order_by("-history_date", "-history_id")
     return {
         "counts": counts_by_group(material),
+        "evidence": evidence_of(material, section.key),
+        "selected": material.facts.cohort.selected,
         "problems_found": [problem for problem in problems_of(material) if problem.at.section == section.key],
         "saves": saves,
         "may_write": stage_allows(review, Activity.DRAFT_REPORT),
         "removable": section.key not in STANDARD,
     }
+
+
+def evidence_of(material: Material, key: str) -> list[tuple[ThemeFound, list[Quotation]]]:
+    """Themes of the strand that this section is about, each with what may be quoted of it."""
+    strand = STRANDS.get(key)
+    themes = material.facts.in_strand(strand) if strand else []
+    return [(theme, material.quoted.get(theme.pk, [])) for theme in themes]
 
 
 def counts_by_group(material: Material) -> list[tuple[str, list[tuple[str, str, str]]]]:
@@ -124,10 +141,3 @@ def counts_by_group(material: Material) -> list[tuple[str, list[tuple[str, str, 
         name = names.get(token, token.replace("_", " ").capitalize())
         groups.setdefault(kind, []).append((name, "{{ " + token + " }}", words))
     return list(groups.items())
-
-
-GROUPS = {
-    "selected_in": "Districts",
-    "cases_with_theme": "Themes",
-    "cases_with_characteristic": "Characteristics",
-}

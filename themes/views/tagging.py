@@ -43,7 +43,7 @@ def passage_tag(request: HttpRequest, review_slug: str, public_id: str, text_id:
             lambda: theirs_of(load_text(case, text_id)),
         )
         if tagged:
-            messages.success(request, "The passage has been tagged.")
+            messages.info(request, "The passage has been tagged.")
             return redirect(address_of(case, source))
     context = {"case": case, "text": marked(source), "form": form, "may_write": True}
     return render(request, "themes/tagging/page.html", context, status=status_of(form))
