@@ -59,6 +59,7 @@ def add_section(*, review: Review, heading: str, by: User) -> ReportSection:
         order=(own.aggregate(last=models.Max("order"))["last"] or 0) + 1,
         changed_by=by,
     )
+    _overtake(review)
     _record("report section.added", section, by)
     return section
 

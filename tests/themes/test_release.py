@@ -1,0 +1,174 @@
+"""Releasing: put forward as it stands, approved by two people, neither of whom wrote it alone."""
+
+import pytest
+
+from cases.actions import reviews
+from cases.errors import Refused
+from cases.models import Stage
+from cases.permissions import NotAllowed, NotFound
+from kscmp_review.audit.models import AuditEvent
+from tests.themes import build_report_case as build
+from themes.actions import passages, release, report
+from themes.models import ReportVersion
+from themes.report.document import document_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home() -> build.Reported:
+    home = build.reported()
+    home.write()
+    return home
+
+
+def proposed(home: build.Reported) -> ReportVersion:
+    return release.propose(review=home.review, by=home.team)
+
+
+def test_what_is_put_forward_is_fixed(home):
+    version = proposed(home)
+    assert (version.number, version.released_at, version.overtaken_at) == (1, None, None)
+    before = document_of(version)
+    assert "Version 1," in before.html
+    home.review.title = "Another title"
+    home.review.save()
+    again = document_of(ReportVersion.objects.get(pk=version.pk))
+    assert again == before
+    assert again.digest == version.digest
+    assert again.content("xlsx").startswith(b"PK")
+
+
+def test_its_authors_are_those_who_wrote_since_the_last_release(home):
+    assert set(proposed(home).authors.all()) == {home.reviewer}
+    home.write("Another word.", by=home.second)
+    assert set(proposed(home).authors.all()) == {home.reviewer, home.second}
+
+
+def test_laying_out_empty_sections_makes_nobody_an_author(home):
+    assert home.team not in proposed(home).authors.all()
+
+
+def test_two_different_people_release_it(home):
+    version = release.approve(version=proposed(home), by=home.team)
+    assert version.released_at is None
+    version = release.approve(version=version, by=home.second)
+    assert version.released_at is not None
+    actions = list(AuditEvent.objects.about("report version", "1").values_list("action", flat=True))
+    assert actions == ["report.proposed", "report.approved", "report.approved", "report.released"]
+
+
+def test_nobody_approves_twice(home):
+    version = release.approve(version=proposed(home), by=home.team)
+    with pytest.raises(Refused, match="You have approved this version"):
+        release.approve(version=version, by=home.team)
+    version.refresh_from_db()
+    assert version.released_at is None
+
+
+def test_who_wrote_it_alone_does_not_approve_it():
+    home = build.reported()
+    home.write(by=home.team)
+    version = proposed(home)
+    with pytest.raises(Refused, match="You alone wrote this version"):
+        release.approve(version=version, by=home.team)
+    release.approve(version=version, by=home.second)
+    with pytest.raises(Refused, match="You alone wrote this version"):
+        release.approve(version=version, by=home.team)
+
+
+def test_who_wrote_it_with_others_may_approve_it(home):
+    home.write("Together.", by=home.team)
+    release.approve(version=proposed(home), by=home.team)
+
+
+@pytest.mark.parametrize(
+    ("who", "refusal"),
+    [("reviewer", NotAllowed), ("lead", NotAllowed), ("board", NotAllowed), ("outsider", NotFound)],
+)
+def test_only_the_business_team_puts_forward_and_approves(home, who, refusal):
+    with pytest.raises(refusal):
+        release.propose(review=home.review, by=getattr(home, who))
+    version = proposed(home)
+    with pytest.raises(refusal):
+        release.approve(version=version, by=getattr(home, who))
+
+
+@pytest.mark.parametrize("edit", ["change", "add", "move", "remove"])
+def test_an_edit_overtakes_what_was_put_forward(home, edit):
+    added = report.add_section(review=home.review, heading="Thanks", by=home.reviewer)
+    version = release.approve(version=proposed(home), by=home.team)
+    if edit == "change":
+        home.write("Another word.")
+    elif edit == "add":
+        report.add_section(review=home.review, heading="More thanks", by=home.reviewer)
+    elif edit == "move":
+        report.move_section(section=added, to="up", by=home.reviewer)
+    else:
+        report.remove_section(section=added, revision=added.revision, by=home.reviewer)
+    with pytest.raises(Refused, match="overtaken"):
+        release.approve(version=version, by=home.second)
+    version.refresh_from_db()
+    assert version.overtaken_at is not None
+    assert version.released_at is None
+
+
+def test_evidence_that_changed_since_keeps_it_from_being_approved(home):
+    version = release.approve(version=proposed(home), by=home.team)
+    passages.mark_quotable(passage=home.passage, quotable=False, by=home.reviewer)
+    with pytest.raises(Refused, match="have changed since this version was put forward"):
+        release.approve(version=version, by=home.second)
+    assert release.propose(review=home.review, by=home.team).number == 2
+    version.refresh_from_db()
+    assert version.overtaken_at is not None
+
+
+def test_putting_the_same_words_forward_again_is_refused(home):
+    proposed(home)
+    with pytest.raises(Refused, match="Version 1, which has been put forward, says the same already"):
+        proposed(home)
+
+
+def test_a_problem_keeps_it_from_being_put_forward(home):
+    home.write("Seen in all 3 cases.")
+    with pytest.raises(Refused, match="The checks found 1 problem"):
+        proposed(home)
+    assert not ReportVersion.objects.exists()
+
+
+def test_a_report_without_words_is_not_put_forward():
+    with pytest.raises(Refused, match="Nothing has been written yet"):
+        proposed(build.reported())
+
+
+def test_it_is_put_forward_and_approved_while_reporting_alone(home):
+    version = proposed(home)
+    home.review = reviews.move_to_stage(
+        review=home.review, stage=Stage.REVIEWING, by=home.team, reason="More to read."
+    )
+    with pytest.raises(Refused, match="Reviewing"):
+        release.approve(version=version, by=home.team)
+    home.write("Another word.")
+    with pytest.raises(Refused, match="Reviewing"):
+        proposed(home)
+
+
+def test_a_released_version_stays_and_the_next_has_its_own_authors(home):
+    version = proposed(home)
+    for person in (home.team, home.second):
+        version = release.approve(version=version, by=person)
+    home.write("Another word.", by=home.second)
+    version.refresh_from_db()
+    assert version.overtaken_at is None
+    following = proposed(home)
+    assert (following.number, set(following.authors.all())) == (2, {home.second})
+
+
+def test_nothing_is_put_forward_where_the_audit_fails(home, monkeypatch):
+    def fails(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("no audit")
+
+    monkeypatch.setattr("themes.actions.opening.record", fails)
+    with pytest.raises(RuntimeError):
+        proposed(home)
+    assert not ReportVersion.objects.exists()

@@ -1,0 +1,168 @@
+"""What keeps a report from being released: each check with what it finds and what it leaves alone."""
+
+import pytest
+
+from cases.models import Case
+from kscmp_review.accounts.models import User
+from tests.themes import build_report_case as build
+from themes.actions import codebook, interviews
+from themes.models import Passage
+from themes.report import checks
+from themes.report.checks import Problem, problems_of
+from themes.report.document import material_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home() -> build.Reported:
+    return build.reported()
+
+
+def problems(home: build.Reported, body: str | None = None) -> list[Problem]:
+    if body is not None:
+        home.write(body)
+    return problems_of(material_of(home.review))
+
+
+def sentences(home: build.Reported, body: str | None = None) -> str:
+    return " ".join(problem.sentence for problem in problems(home, body))
+
+
+def test_a_report_with_nothing_wrong_has_no_problems(home):
+    assert problems(home, build.TEXT) == []
+
+
+def test_each_problem_says_where_it_is_put_right(home):
+    (problem,) = problems(home, "Ring 01632 960123.")
+    assert problem.sentence.startswith("Section “Context” holds what looks like a telephone number")
+    assert problem.at.section == "context"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["70010001", "7001 0001", "7 0 0 1 0 0 0 1", "7001-0001", "ID:70010001,", "**7001**0001", "00998877"],
+)
+def test_a_liberi_id_is_found_however_it_is_written(home, written):
+    assert "holds a Liberi ID" in sentences(home, f"See {written} in Liberi.")
+
+
+@pytest.mark.parametrize("written", ["170010001", "70010009", "998877", "7001 and 0001", "2021"])
+def test_other_numbers_are_no_liberi_id(home, written):
+    assert "Liberi ID" not in sentences(home, f"See {written} there.")
+
+
+def test_a_withdrawn_cases_liberi_id_is_found_too(home):
+    Case.objects.filter(pk=home.cases[2].pk).update(withdrawn_at=home.review.created_at, slot=None)
+    home.cases[2].refresh_from_db()
+    assert "holds a Liberi ID" in sentences(home, f"See {home.cases[2].liberi_id} there.")
+
+
+def test_a_short_liberi_id_is_looked_for_in_what_people_wrote_alone(home):
+    case = Case.objects.exclude(pk__in=[each.pk for each in home.cases]).first()
+    case.liberi_id = "3"
+    case.save()
+    assert sentences(home, "Seen in some.") == ""
+    assert "holds a Liberi ID" in sentences(home, "Seen in case 3 alone.")
+
+
+def test_an_account_holders_name_and_address_are_found(home):
+    User.objects.filter(pk=home.lead.pk).update(name="Wren Finch")
+    assert "holds “Wren Finch”, the name of an account holder" in sentences(home, "As Wren Finch says.")
+    assert "holds “wren  finch”" in sentences(home, "As wren  finch says.")
+    assert "e-mail address" in sentences(home, f"Ask {home.lead.email.upper()}.")
+
+
+def test_a_name_inside_a_word_and_the_name_of_a_role_are_no_names(home):
+    User.objects.filter(pk=home.lead.pk).update(name="Wren")
+    User.objects.filter(pk=home.board.pk).update(name="Business team")
+    assert problems(home, "Wrens, a wren and the business team.") == []
+
+
+def test_a_name_in_a_themes_definition_is_found_with_its_place(home):
+    codebook.change(
+        theme=home.checks,
+        entry=codebook.Entry(name="Agency checks", definition="As Mrs Wren did."),
+        revision=1,
+        by=home.reviewer,
+    )
+    (problem,) = problems(home)
+    assert (problem.at.page, "Theme “Agency checks”" in problem.sentence) == ("codebook", True)
+
+
+def test_personal_data_in_a_quotation_leads_to_its_case(home):
+    finding = build.write_finding(home.cases[1], "They moved to CT1 2AB then.", home.reviewer)
+    build.tag_words(finding, finding.text, [home.checks], home.reviewer, quotable=True)
+    (problem,) = problems(home)
+    assert problem.at.case == home.cases[1].public_id
+    assert "postcode" in problem.sentence
+
+
+def test_the_programs_own_names_are_found(home):
+    assert "program's own name" in sentences(home, f"See {home.finding.public_id}.")
+    assert problems(home, "See bcdfghjkmnpq.") == []
+
+
+def test_a_live_count_that_does_not_exist_is_named(home):
+    assert "asks for “{{ cases_wanted }}”" in sentences(home, "In {{ cases_wanted }}.")
+
+
+def test_a_live_count_goes_unknown_when_its_theme_is_retired(home):
+    assert problems(home, "In {{ cases_with_theme:early-request-for-support }}.") == []
+    codebook.retire(theme=home.early, by=home.reviewer)
+    assert "which is no live count" in sentences(home)
+
+
+def test_a_typed_figure_is_found_and_a_live_count_is_none(home):
+    assert "typed figure: “all 3 cases”" in sentences(home, "Seen in all 3 cases.")
+    assert problems(home, "Seen in {{ cases_with_theme:agency-checks }}.") == []
+
+
+def test_words_of_an_interview_without_agreement_are_found_in_a_section(home):
+    words = " ".join(build.NOT_AGREED.split()[3:13])
+    assert "did not agree to be quoted" in sentences(home, f"One said: {words}.")
+    assert problems(home, f"One said: {build.AGREED}") == []
+
+
+def test_a_passage_left_quotable_without_agreement_is_found(home):
+    Passage.objects.filter(note=home.refused).update(quotable=True)
+    (problem,) = problems(home)
+    assert problem.at.case == home.cases[1].public_id
+    assert "quoting was not agreed" in problem.sentence
+
+
+def test_withdrawn_agreement_takes_the_quotation_out(home):
+    home.write(f"One said: {build.AGREED} She said more.")
+    interview = home.cases[0].interview
+    interviews.record(
+        case=home.cases[0],
+        status="done",
+        held_on=build.HELD,
+        quoting_agreed=False,
+        revision=interview.revision,
+        by=home.reviewer,
+    )
+    found = problems(home)
+    assert [problem.at.section for problem in found] == ["context"]
+
+
+def test_a_check_that_cannot_run_blocks_the_release(home, monkeypatch):
+    def fails(checked: checks.Checked) -> list[Problem]:
+        raise ValueError("canary of an error")
+
+    monkeypatch.setitem(checks.CHECKS, "personal data", fails)
+    (problem,) = problems(home)
+    assert problem.sentence == "The check for personal data could not run, so the report cannot be released."
+
+
+def test_every_check_has_its_tests():
+    told = {
+        "Liberi IDs",
+        "names and e-mail addresses",
+        "personal data",
+        "names of cases in the program",
+        "live counts",
+        "typed figures",
+        "agreement to be quoted",
+    }
+    assert set(checks.CHECKS) == told
