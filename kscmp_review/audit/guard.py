@@ -19,14 +19,14 @@ REFUSAL = "audit events are never changed or removed"
 
 # "INSERT OR REPLACE" removes a row without asking the trigger on DELETE: the last one refuses it.
 SQLITE = {
-    "audit_no_update": f"BEFORE UPDATE ON {EVENTS} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-    "audit_no_delete": f"BEFORE DELETE ON {EVENTS} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-    "audit_no_replace": f"BEFORE INSERT ON {EVENTS} WHEN EXISTS (SELECT 1 FROM {EVENTS} WHERE id = NEW.id) "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    "audit_no_update": "BEFORE UPDATE ON {events} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+    "audit_no_delete": "BEFORE DELETE ON {events} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+    "audit_no_replace": "BEFORE INSERT ON {events} WHEN EXISTS (SELECT 1 FROM {events} WHERE id = NEW.id) "
+    "BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
 }
 POSTGRESQL = {
-    "audit_no_change": f"BEFORE UPDATE OR DELETE ON {EVENTS} FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
-    "audit_no_truncate": f"BEFORE TRUNCATE ON {EVENTS} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+    "audit_no_change": "BEFORE UPDATE OR DELETE ON {events} FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "audit_no_truncate": "BEFORE TRUNCATE ON {events} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
 }
 REFUSE = f"""CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"""
@@ -38,10 +38,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(REFUSE)
             for name, rule in POSTGRESQL.items():
-                cursor.execute(f"CREATE OR REPLACE TRIGGER {name} {rule}")
+                cursor.execute(f"CREATE OR REPLACE TRIGGER {name} {_spelt(rule)}")
         else:
             for name, rule in SQLITE.items():
-                cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {rule}")
+                cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {_spelt(rule)}")
+
+
+def _spelt(rule: str) -> str:
+    return rule.format(events=EVENTS, refusal=REFUSAL)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
