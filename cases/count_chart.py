@@ -1,4 +1,4 @@
-"""The chart of counts with ranges: where each bar lies, worked out here and drawn by a template as plain SVG."""
+"""The chart of counts with ranges: where each bar lies; a template draws it as plain SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.models import Answer, Decision, ProfileLine, Selection
-from cases.ranking import Ranking, RankedRow
+from cases.ranking import RankedRow, Ranking
 
 FORMAT = 1
 

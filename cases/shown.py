@@ -49,7 +49,6 @@ SORTS: dict[str, tuple[str, ...]] = {
     "not-known": ("-unknowns",),
     "standing": ("standing_place",),
     "suggestion": ("suggestion_place",),
-    "decision": ("outcome",),
 }
 PLACES = {
     "standing": ("secure", "open", "out"),

@@ -55,11 +55,6 @@ def joined(items: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
-def count_in_words(counts: Counts, characteristics: int) -> str:
-    """ "7 of 9"."""
-    return f"{counts.match_count} of {characteristics}"
-
-
 def range_in_words(lowest: int, highest: int) -> str:
     """ "7 to 8", or "7" where nothing is unknown."""
     return str(lowest) if lowest == highest else f"{lowest} to {highest}"
@@ -134,7 +129,9 @@ def _number(place: Place, wanted: Callable[[Score], bool]) -> int:
     return sum(number for counts, number in place.tally.items() if wanted(score_of(counts)))
 
 
-def tie_in_words(*, number: int, rank: int, places: int, names: Iterable[str], district: str = "") -> str:
+def tie_in_words(
+    *, number: int, rank: int, places: int, names: Iterable[str], district: str = "", decided: bool = False
+) -> str:
     """ "3 cases are tied at rank 5 for 2 places: A, B and C. Decide between them." """
     listed = list(names)
     more = number - len(listed)
@@ -142,7 +139,7 @@ def tie_in_words(*, number: int, rank: int, places: int, names: Iterable[str], d
     of_district = f" under the minimum of {district}" if district else ""
     return (
         f"{plural(number, 'case')} are tied at rank {rank:,} for {plural(places, 'place')}{of_district}: "
-        f"{named}. Decide between them."
+        f"{named}. {'Each of them is decided.' if decided else 'Decide between them.'}"
     )
 
 

@@ -89,7 +89,7 @@ class District(models.Model):
 
 
 class Slot(models.Model):
-    """One place of a district's quota. A live case fills exactly one, so a fourth of three has nowhere to go."""
+    """One place of a district's quota. A live case fills exactly one: a fourth of three has nowhere to go."""
 
     district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="slots")
     number = models.PositiveIntegerField()

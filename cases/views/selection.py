@@ -17,6 +17,7 @@ from cases import words
 from cases.actions.exports import record_ranking_export
 from cases.actions.selections import needs_reason
 from cases.actions.viewing import record_view_of_case
+from cases.attention import attention, cases_needing_attention
 from cases.count_chart import count_chart
 from cases.exports import CONTENT_TYPES, FORMATS, unmoving, write_ranking
 from cases.forms.selection import CompareForm, ShownForm, WhatIfForm
@@ -27,8 +28,6 @@ from cases.ranking import RankedRow, Ranking, rank_by, rank_review
 from cases.selecting import (
     Progress,
     Version,
-    attention,
-    cases_needing_attention,
     rounds_of,
     versions_of,
 )

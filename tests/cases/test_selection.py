@@ -83,7 +83,9 @@ def test_next_step_follows_the_state(
     assert "Decide the 2 cases left" in shown(team, page())
     for name, outcome in (("tied", Outcome.SELECTED), ("level", Outcome.RESERVE)):
         selections.decide(case=cases[name], outcome=outcome, reason="So.", by=bola)
-    assert "Check and confirm the selection" in shown(team, page())
+    text = shown(team, page())
+    assert "Check and confirm the selection" in text
+    assert "Each of them is decided." in text
     selections.confirm(review=review, by=bola)
     text = shown(team, page())
     assert "See the selection on record" in text

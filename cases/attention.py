@@ -1,0 +1,108 @@
+"""What needs a person before the selection is firm: ties to decide, answers to find out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cases import words
+from cases.models import Case, ProfileLine, Question, Selection
+from cases.ranking import RankedRow, Ranking, Tie, counts_of
+from cases.shown import at_counts, read_decision, with_decisions
+
+LISTED = 50
+NAMED = 6
+
+
+@dataclass(frozen=True)
+class TieShown:
+    tie: Tie
+    rows: list[RankedRow]
+    district: str
+
+    @property
+    def sentence(self) -> str:
+        return words.tie_in_words(
+            number=self.tie.number,
+            rank=self.tie.rank,
+            places=self.tie.places,
+            names=[row.case.reference for row in self.rows[:NAMED]],
+            district=self.district,
+            decided=self.tie.number == len(self.rows) and not self.undecided,
+        )
+
+    @property
+    def undecided(self) -> list[Case]:
+        """Those of the cases listed that still wait for a decision."""
+        return [row.case for row in self.rows if read_decision(row.case)[0] is None]
+
+
+class Unknown(NamedTuple):
+    """One decisive answer, and the open question about it if the district has been asked."""
+
+    line: ProfileLine
+    question: Question | None
+
+
+class DecisiveCase(NamedTuple):
+    row: RankedRow
+    unknowns: list[Unknown]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What needs a person before the selection is firm: ties to decide, answers to find out."""
+
+    ties: list[TieShown] = field(default_factory=list)
+    decisive: list[DecisiveCase] = field(default_factory=list)
+    decisive_cases: int = 0
+
+    @property
+    def tied_undecided(self) -> list[Case]:
+        """Cases at the cut-off that still wait for a decision, among those listed."""
+        return [case for shown in self.ties for case in shown.undecided]
+
+    @property
+    def not_listed(self) -> int:
+        return self.decisive_cases - len(self.decisive)
+
+
+def cases_needing_attention(ranking: Ranking, selection: Selection | None) -> list[Case]:
+    """The first cases, in rank order, that are tied at the cut-off or have a decisive answer."""
+    wanted = {counts for tie in ranking.ties for counts in tie.counts}
+    wanted |= {counts for counts, decisive in ranking.decisive.items() if any(decisive)}
+    if not wanted:
+        return []
+    cases = with_decisions(at_counts(ranking.cases(), ranking, wanted), selection)
+    return list(cases.select_related("district")[:LISTED])
+
+
+def attention(ranking: Ranking, cases: Sequence[Case]) -> Attention:
+    """`cases` as found by `cases_needing_attention`, with answers and open questions fetched."""
+    rows = [(counts_of(case), ranking.row(case)) for case in cases]
+    return Attention(
+        ties=[_tie_shown(tie, [row for counts, row in rows if counts in tie.counts]) for tie in ranking.ties],
+        decisive=[_decisive_case(ranking, row) for _, row in rows if row.decisive],
+        decisive_cases=sum(
+            number for counts, number in ranking.tally.items() if any(ranking.decisive[counts])
+        ),
+    )
+
+
+def _tie_shown(tie: Tie, rows: list[RankedRow]) -> TieShown:
+    district = rows[0].district if rows and tie.district_id is not None else ""
+    return TieShown(tie, rows, district)
+
+
+def _decisive_case(ranking: Ranking, row: RankedRow) -> DecisiveCase:
+    asked = {question.characteristic_id: question for question in open_questions(row.case)}
+    unknowns = [
+        Unknown(line, asked.get(line.characteristic_id))
+        for line in ranking.lines
+        if line.characteristic.slug in row.decisive
+    ]
+    return DecisiveCase(row, unknowns)
+
+
+def open_questions(case: Case) -> list[Question]:
+    """The open questions fetched with a case."""
+    return [question for question in case.questions.all() if question.answered_at is None]
