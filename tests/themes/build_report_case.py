@@ -1,6 +1,7 @@
 """A review whose report can be written: six cases, three selected, with themes, quotations and interviews."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from cases.actions import reviews
 from cases.models import Case, Characteristic, Review, Role, Stage
@@ -91,7 +92,7 @@ def reported(slug: str = "babies", *, stage: str = Stage.REPORTING, started: boo
     return Reported(review=review, team=team, cases=cases, **people, **themes, **read)
 
 
-def _people(slug: str) -> dict:
+def _people(slug: str) -> dict[str, Any]:
     team = build.user(f"team-{slug}", opens_reviews=True)
     review = build.review(slug, by=team, cases_to_select=3)
     return {
@@ -105,7 +106,7 @@ def _people(slug: str) -> dict:
     }
 
 
-def _themes(review: Review, by: User) -> dict[str, Theme]:
+def _themes(review: Review, by: User) -> dict[str, Any]:
     def add(name: str, strand: str = "desk-top review", **entry: object) -> Theme:
         made = Entry(name=name, memo=MEMO, **entry)  # type: ignore[arg-type]  # each theme names the fields it needs
         return codebook.add(review=review, strand=strand, entry=made, by=by)
@@ -133,7 +134,7 @@ def tag_words(
     return passages.mark_quotable(passage=passage, by=by) if quotable else passage
 
 
-def _read(cases: list[Case], themes: dict[str, Theme], by: User) -> dict:
+def _read(cases: list[Case], themes: dict[str, Theme], by: User) -> dict[str, Any]:
     first = write_finding(cases[0], f"{QUOTABLE} Then {NOT_QUOTABLE}.", by)
     passage = tag_words(first, QUOTABLE, [themes["checks"], themes["merged"]], by, quotable=True)
     tag_words(first, NOT_QUOTABLE, [themes["history"]], by, quotable=False)
@@ -146,7 +147,7 @@ def _read(cases: list[Case], themes: dict[str, Theme], by: User) -> dict:
     return {"finding": first, "passage": passage}
 
 
-def _heard(review: Review, cases: list[Case], early: Theme, by: User, read: dict) -> None:
+def _heard(review: Review, cases: list[Case], early: Theme, by: User, read: dict[str, Any]) -> None:
     about = topic_guide.add(review=review, text="What did the timing make possible?", by=by)
     interviews.record(case=cases[0], status="done", held_on=HELD, quoting_agreed=True, by=by)
     agreed = notes.write(case=cases[0], question=about, text=f"“{AGREED}” She said more.", by=by)

@@ -5,6 +5,7 @@ import pytest
 from cases.models import Case
 from kscmp_review.accounts.models import User
 from tests.themes import build_report_case as build
+from tests.themes.build import HELD
 from themes.actions import codebook, interviews
 from themes.models import Passage
 from themes.report import checks
@@ -59,7 +60,7 @@ def test_a_withdrawn_cases_liberi_id_is_found_too(home):
 
 
 def test_a_short_liberi_id_is_looked_for_in_what_people_wrote_alone(home):
-    case = Case.objects.exclude(pk__in=[each.pk for each in home.cases]).first()
+    case = Case.objects.exclude(pk__in=[each.pk for each in home.cases])[0]
     case.liberi_id = "3"
     case.save()
     assert sentences(home, "Seen in some.") == ""
@@ -137,7 +138,7 @@ def test_withdrawn_agreement_takes_the_quotation_out(home):
     interviews.record(
         case=home.cases[0],
         status="done",
-        held_on=build.HELD,
+        held_on=HELD,
         quoting_agreed=False,
         revision=interview.revision,
         by=home.reviewer,

@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.actions import reviews
-from cases.models import Stage
+from cases.actions import profiles, reviews, selections, submissions
+from cases.actions.profiles import Line
+from cases.models import Outcome, Stage
+from cases.ranking import rank_review
 from tests import build as house
 from tests.themes import build_report_case as build
+from tests.themes.build import HELD
 from themes.actions import codebook, findings, interviews, passages
 from themes.report.document import draft_of, material_of
 from themes.report.facts import gather
@@ -40,8 +43,6 @@ def test_cases_are_counted_from_asked_to_selected(home):
 def test_a_withdrawn_case_is_counted_apart():
     team = house.user("team", opens_reviews=True)
     review = house.review(by=team)
-    from cases.actions import submissions
-
     case = house.case(review, "North", "70010001", "pppp", by=team)
     house.case(review, "North", "70010002", "pppp", by=team)
     submissions.withdraw(case=case, by=team)
@@ -94,7 +95,7 @@ def test_a_retired_theme_is_neither_counted_nor_told(home):
 
 def test_interviews_are_told_by_a_tally_without_the_reason(home):
     assert "2 of the 3 social workers took part; 1 was unavailable." in text_of(home)
-    interviews.record(case=home.cases[2], status="done", held_on=build.HELD, revision=1, by=home.reviewer)
+    interviews.record(case=home.cases[2], status="done", held_on=HELD, revision=1, by=home.reviewer)
     assert "All 3 social workers took part." in text_of(home)
 
 
@@ -121,9 +122,6 @@ def test_quotations_say_what_kind_of_practice_they_show_and_no_more(home):
 
 
 def test_both_versions_of_the_profile_are_told_with_the_reason_and_the_difference():
-    from cases.actions import profiles
-    from cases.actions.profiles import Line
-
     team = house.user("team", opens_reviews=True)
     review = house.review(by=team)
     house.case(review, "North", "70010001", "papp", by=team)
@@ -146,10 +144,6 @@ def test_both_versions_of_the_profile_are_told_with_the_reason_and_the_differenc
 
 
 def test_decisions_against_the_suggestion_are_told_by_number():
-    from cases.actions import selections
-    from cases.models import Outcome
-    from cases.ranking import rank_review
-
     team = house.user("team", opens_reviews=True)
     review = house.review(by=team)
     for number, marks in enumerate(["pppp", "pppa", "ppaa"]):

@@ -37,6 +37,10 @@ class RemovalForm(RevisedForm):
     """Nothing but the save that the person has seen."""
 
 
+class ProposalForm(Form):
+    """A button alone: its refusals are shown as any form's."""
+
+
 def theirs_of(section: ReportSection) -> Theirs:
     person = section.changed_by
     parts = [("Heading", section.heading), ("Text", section.body or "No text")]

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.errors import Refused
 from cases.lifecycle import Activity, stage_allows
 from cases.models import Membership, Review
 from cases.permissions import Permission, membership_allows
 from cases.views.access import load_review, person
+from cases.views.acting import attempt
 from themes.actions import release
 from themes.actions import report as actions
-from themes.forms.report import NewSectionForm
+from themes.forms.report import ProposalForm
 from themes.models import ReportSection, ReportVersion
 from themes.report.checks import problems_of
 from themes.report.document import material_of
@@ -50,13 +50,10 @@ def report_start(request: HttpRequest, review_slug: str) -> HttpResponse:
 def report_propose(request: HttpRequest, review_slug: str) -> HttpResponse:
     """What putting forward does, and whether it can be done; then doing it."""
     review, _ = load_review(request, review_slug, RELEASE)
-    refusal = ""
-    if request.method == "POST":
-        try:
-            version = release.propose(review=review, by=person(request))
-        except Refused as refused:
-            refusal = str(refused)
-        else:
+    form = ProposalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        version = attempt(form, lambda: release.propose(review=review, by=person(request)))
+        if version:
             messages.success(request, f"Version {version.number} has been put forward.")
             return redirect("report_version", review.slug, version.number)
     context: dict[str, Any] = {
@@ -64,9 +61,9 @@ def report_propose(request: HttpRequest, review_slug: str) -> HttpResponse:
         "authors": release.authors_since_release(review),
         "standing": ReportVersion.objects.proposed().filter(review=review).first(),
         "at_this_stage": stage_allows(review, Activity.RELEASE_REPORT),
-        "problems": [{"message": refusal, "target": ""}] if refusal else None,
+        "form": form,
     }
-    return render(request, "themes/report/propose.html", context, status=409 if refusal else 200)
+    return render(request, "themes/report/propose.html", context, status=409 if form.errors else 200)
 
 
 def desk(review: Review, membership: Membership) -> dict[str, Any]:
@@ -98,5 +95,4 @@ def desk(review: Review, membership: Membership) -> dict[str, Any]:
         "releases": releases,
         "may_write": stage_allows(review, Activity.DRAFT_REPORT),
         "may_release": releases and stage_allows(review, Activity.RELEASE_REPORT),
-        "new_section": NewSectionForm(),
     }
