@@ -19,16 +19,14 @@ def review_navigation(request: HttpRequest) -> dict[str, Any]:
     review, membership = getattr(request, "review", None), getattr(request, "membership", None)
     if review is None or membership is None:
         return {}
-    current = request.resolver_match.url_name if request.resolver_match else ""
-    tabs = [
-        {
-            "label": tab.label,
-            "url": reverse(tab.url_name, args=[review.slug]),
-            "current": current in (tab.url_name, *tab.also),
-        }
+    offered = [
+        (tab.label, reverse(tab.url_name, args=[review.slug]))
         for tab in sorted(extensions.tabs)
         if not tab.permissions or any(membership_allows(membership, each) for each in tab.permissions)
     ]
+    # A page below a tab's own, such as one case, belongs to the tab with the longest fitting address.
+    current = max((url for _, url in offered if request.path.startswith(url)), key=len, default="")
+    tabs = [{"label": label, "url": url, "current": url == current} for label, url in offered]
     return {
         "review": review,
         "membership": membership,
