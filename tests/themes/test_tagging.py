@@ -314,3 +314,11 @@ def test_posted_words_keep_their_edges(words):
     form = SelectionForm({"start": 0, "end": 1, "words": words, "theme": "a"})
     assert form.is_valid()
     assert form.cleaned_data["words"] == words.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_taking_off_a_theme_that_is_gone_says_so(home, client):
+    passage = tag(home, build.finding(home), "Checks")
+    at = [home.review.slug, home.cases[0].public_id, passage.pk]
+    response = client.post(reverse("passage_untag", args=at), {"theme": "unheard-of"}, follow=True)
+    assert "does not carry this theme any more" in response.content.decode()
+    assert Passage.objects.exists()

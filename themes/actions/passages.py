@@ -51,12 +51,16 @@ def tag(
 
 
 @transaction.atomic
-def untag(*, passage: Passage, theme: Theme, by: User) -> None:
-    """Take a theme off a passage; a passage that carries none any more goes with its last."""
+def untag(*, passage: Passage, theme: Theme | None, by: User) -> None:
+    """Take a theme off a passage; a passage that carries none any more goes with its last.
+
+    None stands for a theme that is no longer in the codebook: refused as one the passage does not carry.
+    """
     passage, case = _opened_passage(passage, by)
-    removed, _ = passage.tags.filter(theme=theme).delete()
-    if not removed:
+    tag_of_theme = passage.tags.filter(theme=theme).first() if theme else None
+    if theme is None or tag_of_theme is None:
         raise Refused("This passage does not carry this theme any more.")
+    tag_of_theme.delete()
     _record("passage.untagged", passage, case, by, before={"theme": theme.slug})
     if not passage.tags.exists():
         passage.delete()

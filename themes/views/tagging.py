@@ -69,7 +69,7 @@ def tag_selection(request: HttpRequest, case: Case, source: Source) -> HttpRespo
 @require_POST
 def passage_untag(request: HttpRequest, review_slug: str, public_id: str, pk: int) -> HttpResponse:
     case, passage = load_passage(request, review_slug, public_id, pk)
-    theme = load_theme(case.review, request.POST.get("theme", ""))
+    theme = Theme.objects.of(case.review).filter(slug=request.POST.get("theme", "")).first()
     return answer(
         request,
         case,
