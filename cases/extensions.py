@@ -11,16 +11,12 @@ from cases.permissions import Permission
 
 
 class Tab(NamedTuple):
-    """A page of a review, shown to whoever holds one of `permissions` (empty: every member).
-
-    `also` names the pages that lie behind it: on them, too, the tab is the current one.
-    """
+    """A page of a review, shown to whoever holds one of `permissions` (empty: every member)."""
 
     order: int
     label: str
     url_name: str
     permissions: tuple[Permission, ...] = ()
-    also: tuple[str, ...] = ()
 
 
 class Panel(NamedTuple):

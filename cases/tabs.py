@@ -16,7 +16,7 @@ from cases.permissions import Permission
 
 def register() -> None:
     extensions.tabs += [
-        Tab(10, "Overview", "review", (Permission.MANAGE_REVIEW,), also=("messages",)),
+        Tab(10, "Overview", "review", (Permission.MANAGE_REVIEW,)),
         Tab(20, "Risk profile", "profile", (Permission.MANAGE_REVIEW,)),
         Tab(
             30, "Submissions", "submissions", (Permission.SUBMIT_ANY_DISTRICT, Permission.SUBMIT_OWN_DISTRICT)
