@@ -6,26 +6,26 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-# Markdown needs its line breaks; everywhere else lines are wrapped for reading only.
-KEEPS_LINES = frozenset({"report"})
+# Lines are wrapped for reading only; where a text has paragraphs, an empty line stands between them.
+HAS_PARAGRAPHS = frozenset({"report"})
 
 
 def read(name: str) -> dict[str, Any]:
-    """The tables of one file, such as "findings". Wrapped text is joined into one line, save in "report"."""
+    """The tables of one file, such as "findings". Wrapped text is joined, one line a paragraph."""
     with (FOLDER / f"{name}.toml").open("rb") as file:
         tables = tomllib.load(file)
-    if name in KEEPS_LINES:
-        return tables
-    joined: dict[str, Any] = _joined(tables)
+    joined: dict[str, Any] = _joined(tables, "\n\n" if name in HAS_PARAGRAPHS else None)
     return joined
 
 
-def _joined(value: Any) -> Any:
+def _joined(value: Any, between: str | None) -> Any:
+    """`between` is what parts paragraphs; without it a text is one."""
     if isinstance(value, str):
-        return " ".join(value.split())
+        parts = value.strip().split(between) if between else [value]
+        return (between or "").join(" ".join(part.split()) for part in parts)
     if isinstance(value, Mapping):
-        return {key: _joined(inner) for key, inner in value.items()}
-    return [_joined(inner) for inner in value] if isinstance(value, list) else value
+        return {key: _joined(inner, between) for key, inner in value.items()}
+    return [_joined(inner, between) for inner in value] if isinstance(value, list) else value
 
 
 def span(words: str, text: str) -> tuple[int, int]:
