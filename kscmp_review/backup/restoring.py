@@ -40,11 +40,14 @@ class CannotRestore(RuntimeError):
     """The backup is whole but may not be put in place of what is there; the message says why."""
 
 
-def restore_backup(path: Path, *, replace: bool, checking: Progress, restoring: Progress) -> Contents:
+def restore_backup(
+    path: Path, *, replace: bool, checking: Progress, restoring: Progress, broken_audit: bool = False
+) -> Contents:
     """Put what the backup holds in place of all that the database holds.
 
-    `replace` must be said where there is something to lose. Raises UnreadableBackup and CannotRestore, and
-    OSError where the file cannot be read; then nothing was changed.
+    `replace` must be said where there is something to lose, `broken_audit` where the chain was broken when
+    the backup was made: a restore is needed most when all is not well. Raises UnreadableBackup, CannotRestore
+    and, where the file cannot be read, OSError; then nothing was changed.
     """
     with path.open("rb") as file:
         contents = verify(file, settings.RECORD_KEYS, checking)
@@ -52,7 +55,9 @@ def restore_backup(path: Path, *, replace: bool, checking: Progress, restoring: 
         if not replace and _holds_records():
             raise CannotRestore("the database holds records, which a restore replaces: say --yes if it is to")
         with _all_or_nothing():
+            replaced = _length_of_chain()
             _replace(file, contents, restoring)
+            _record(contents, replaced, broken_audit=broken_audit)
     ContentType.objects.clear_cache()
     return contents
 
@@ -84,7 +89,6 @@ def _all_or_nothing() -> Iterator[None]:
 
 
 def _replace(file: IO[bytes], contents: Contents, progress: Progress) -> None:
-    replaced = _length_of_chain()
     _check_constraints("IMMEDIATE")  # else PostgreSQL alters no table to which rows were added
     _drop_tables()
     old = kept_models(state.migrate_to(contents.migrations, connection))
@@ -98,16 +102,25 @@ def _replace(file: IO[bytes], contents: Contents, progress: Progress) -> None:
     connection.check_constraints()
     state.migrate_to_the_end(connection)
     emit_post_migrate_signal(verbosity=0, interactive=False, db=connection.alias)
+
+
+def _record(contents: Contents, replaced: int, *, broken_audit: bool) -> None:
     found = chain.verify()
-    if isinstance(found, chain.Break):
-        raise CannotRestore(f"of the backup, {found}")
+    broken = isinstance(found, chain.Break)
+    if broken and not broken_audit:
+        raise CannotRestore(f"of the backup, {found}: say --broken-audit to restore it all the same")
     record(
         "installation.restored",
         by=None,
         object_type="installation",
         object_id="",
         before={"events": replaced},
-        after={"made": contents.made, "rows": contents.rows, "events": found.events},
+        after={
+            "made": contents.made,
+            "rows": contents.rows,
+            "events": contents.tables[AuditEvent._meta.db_table].rows,
+            "chain": "broken" if broken else "holds",
+        },
     )
 
 

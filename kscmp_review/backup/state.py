@@ -12,8 +12,9 @@ Migration = tuple[str, str]
 
 
 def applied(connection: BaseDatabaseWrapper) -> set[Migration]:
-    """What was applied; empty for an empty database."""
-    return set(MigrationRecorder(connection).applied_migrations())
+    """What was applied of the apps of this release; empty for an empty database."""
+    ours = {app for app, _ in known(connection)}
+    return {node for node in MigrationRecorder(connection).applied_migrations() if node[0] in ours}
 
 
 def is_current(connection: BaseDatabaseWrapper) -> bool:

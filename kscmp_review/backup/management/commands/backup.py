@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from kscmp_review.audit import chain
 from kscmp_review.backup.progress import Progress
 from kscmp_review.backup.sealing import UnreadableBackup
 from kscmp_review.backup.writing import CannotBackUp, write_backup
@@ -33,6 +34,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             raise CommandError(f"no backup was made: the database said {type(error).__name__}") from error
+        found = chain.verify()
+        if isinstance(found, chain.Break):
+            self.stderr.write(f"the backup was made, but {found}")
         self.stdout.write(
             f"backed up {contents.rows:,} rows of {len(contents.tables)} tables,"
             f" sealed under the key {contents.key}"

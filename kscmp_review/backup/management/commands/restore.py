@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--yes", action="store_true", help="also where the database holds records")
         parser.add_argument(
+            "--broken-audit", action="store_true", help="also where the chain of the backup does not hold"
+        )
+        parser.add_argument(
             "--anchor",
             metavar="FILE",
             default=settings.AUDIT_ANCHOR,
@@ -35,6 +38,7 @@ class Command(BaseCommand):
             contents = restore_backup(
                 path,
                 replace=options["yes"],
+                broken_audit=options["broken_audit"],
                 checking=Progress(sys.stderr, "checking "),
                 restoring=Progress(sys.stderr, "restoring"),
             )
