@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.world import World, world
+from themes.report.formats import FORMATS
 
 ROLES = ("business", "north lead", "south lead", "reviewer", "board reader")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -56,6 +57,7 @@ class Row:
 TEAM_ONLY = "ok 403 403 403 403"
 TEAM_AND_REVIEWER = "ok 403 403 ok 403"
 REVIEWER_ONLY = "403 403 403 ok 403"
+EVERY_MEMBER = "ok ok ok ok ok"
 # District leads meet 404 where the object is not of their district, or not for districts at all.
 DESK = "ok ok ok 403 403"
 DESK_NORTH = "ok ok 404 403 403"
@@ -81,6 +83,18 @@ def topic(at: World) -> list[object]:
 
 def theme(at: World) -> list[object]:
     return [at.review.slug, at.theme.slug]
+
+
+def section(at: World) -> list[object]:
+    return [at.review.slug, at.section.key]
+
+
+def released(at: World) -> list[object]:
+    return [at.review.slug, at.released.number]
+
+
+def proposed(at: World) -> list[object]:
+    return [at.review.slug, at.proposed.number]
 
 
 ROWS: list[Row] = [
@@ -149,6 +163,26 @@ ROWS: list[Row] = [
     Row("topic_question", TEAM_AND_REVIEWER, "", topic),
     Row("topic_question_change", REVIEWER_ONLY, REVIEWER_ONLY, topic),
     Row("topic_question_retire", NOT_ALLOWED, REVIEWER_ONLY, topic),
+    Row("report", EVERY_MEMBER),
+    Row("report_start", NOT_ALLOWED, TEAM_AND_REVIEWER),
+    Row("report_section", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, section),
+    Row("report_section_new", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER),
+    Row("report_section_move", NOT_ALLOWED, TEAM_AND_REVIEWER, section),
+    Row("report_section_remove", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, section),
+    Row("report_preview", TEAM_AND_REVIEWER),
+    *(
+        Row("report_download", TEAM_AND_REVIEWER, "", partial(in_format, file_format), file_format)
+        for file_format in FORMATS
+    ),
+    Row("report_propose", TEAM_ONLY, TEAM_ONLY),
+    Row("report_approve", NOT_ALLOWED, TEAM_ONLY, proposed),
+    # A version that is not released is, to whoever does not release, not there.
+    Row("report_version", EVERY_MEMBER, "", released, "released"),
+    Row("report_version", "ok 404 404 404 404", "", proposed, "put forward"),
+    Row("report_version_download", EVERY_MEMBER, "", lambda at: [*released(at), "html"], "released"),
+    Row(
+        "report_version_download", "ok 404 404 404 404", "", lambda at: [*proposed(at), "html"], "put forward"
+    ),
 ]
 # Addresses outside any review: what anyone signed in, and an administrator, meets.
 OUTSIDE_REVIEWS: dict[str, str] = {

@@ -3,13 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cases.actions import answers
-from cases.models import Case, Membership, Question, Review, Role, Selection
+from cases.actions import answers, reviews
+from cases.models import Case, Membership, Question, Review, Role, Selection, Stage
 from kscmp_review.accounts.models import User
 from tests import build
-from themes.actions import codebook, findings, interviews, notes, passages, topic_guide
+from themes.actions import codebook, findings, interviews, notes, passages, release, report, topic_guide
 from themes.actions.codebook import Entry
-from themes.models import Finding, Interview, InterviewNote, Passage, Theme, TopicQuestion
+from themes.models import (
+    Finding,
+    Interview,
+    InterviewNote,
+    Passage,
+    ReportSection,
+    ReportVersion,
+    Theme,
+    TopicQuestion,
+)
 
 CANARY = "canary"
 
@@ -31,6 +40,9 @@ class World:
     interview: Interview
     topic: TopicQuestion
     note: InterviewNote
+    section: ReportSection
+    released: ReportVersion
+    proposed: ReportVersion
 
 
 def world(slug: str, *, first_id: int) -> World:
@@ -84,6 +96,7 @@ def _read(
     )
     topic = topic_guide.add(review=review, text="What worked well?", by=rita)
     note = notes.write(case=selected, question=topic, text=f"A {CANARY} note.", by=rita)
+    section, released, proposed = _reported(review, people)
     return World(
         review=review,
         people=people,
@@ -98,4 +111,30 @@ def _read(
         interview=interview,
         topic=topic,
         note=note,
+        section=section,
+        released=released,
+        proposed=proposed,
+    )
+
+
+def _reported(review: Review, people: dict[str, User]) -> tuple[ReportSection, ReportVersion, ReportVersion]:
+    """An added section, a version that two people released, and one that was put forward after it."""
+    bola, rita = people["business"], people["reviewer"]
+    colleague = build.member(review, f"{review.slug}-bea", Role.BUSINESS_TEAM, by=bola)
+    review = reviews.move_to_stage(review=review, stage=Stage.REPORTING, by=bola)
+    report.start(review=review, by=rita)
+    section = report.add_section(review=review, heading="Thanks", by=rita)
+    section = _written(section, "To everybody who took part.", rita)
+    released = release.propose(review=review, by=bola)
+    for approver in (bola, colleague):
+        released = release.approve(version=released, by=approver)
+    section = _written(section, "To everybody.", rita)
+    proposed = release.propose(review=review, by=bola)
+    reviews.move_to_stage(review=review, stage=Stage.REVIEWING, by=bola, reason="There is more to read.")
+    return section, released, proposed
+
+
+def _written(section: ReportSection, body: str, by: User) -> ReportSection:
+    return report.change_section(
+        section=section, heading=section.heading, body=body, revision=section.revision, by=by
     )

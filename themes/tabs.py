@@ -16,30 +16,10 @@ READERS = (Permission.SEE_SELECTED_CASES,)
 
 def register() -> None:
     extensions.tabs += [
-        Tab(
-            40,
-            "Cases",
-            "cases",
-            READERS,
-            (
-                "case",
-                "finding_new",
-                "finding_change",
-                "finding_delete",
-                "passage_tag",
-                "interview",
-                "interview_note",
-            ),
-        ),
-        Tab(50, "Codebook", "codebook", READERS, ("theme", "theme_new", "theme_change", "theme_retire")),
-        Tab(60, "Matrix", "matrix", READERS, ("matrix_cell",)),
-        Tab(
-            65,
-            "Interviews",
-            "interviews",
-            READERS,
-            ("topic_guide", "topic_question", "topic_question_change"),
-        ),
+        Tab(40, "Cases", "cases", READERS),
+        Tab(50, "Codebook", "codebook", READERS),
+        Tab(60, "Matrix", "matrix", READERS),
+        Tab(65, "Interviews", "interviews", READERS),
     ]
     extensions.panels.append(coverage_panels)
     extensions.waiting.append(waiting_for_reviewers)

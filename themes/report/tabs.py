@@ -11,20 +11,11 @@ from cases.permissions import Permission
 from themes.coding.counting import counted
 from themes.models import ReportSection, ReportVersion
 
-BEHIND = (
-    "report_section",
-    "report_section_new",
-    "report_section_remove",
-    "report_preview",
-    "report_propose",
-    "report_version",
-)
-
 
 def register() -> None:
     """The tab is every member's: what stands behind it depends on the role."""
     extensions.tabs.append(
-        Tab(70, "Report", "report", (Permission.WRITE_REPORT, Permission.READ_RELEASED_REPORT), BEHIND)
+        Tab(70, "Report", "report", (Permission.WRITE_REPORT, Permission.READ_RELEASED_REPORT))
     )
     extensions.panels.append(report_panel)
     extensions.waiting.append(waiting_for_board_readers)
