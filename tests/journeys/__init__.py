@@ -1,0 +1,1 @@
+"""Journeys through the pages in a real browser, as people of each role make them."""

@@ -1,0 +1,70 @@
+"""Reviews to walk through: the demonstration, as the rows of addresses see it, and young ones at a stage."""
+
+from django.urls import reverse
+
+from cases.actions import answers, reviews
+from cases.models import Case, Membership, Question, Review, Role, Selection, Stage
+from kscmp_review.accounts.models import User
+from tests import build
+from tests.world import World
+from themes.demonstration import load
+from themes.models import Finding, InterviewNote, Passage, Theme, TopicQuestion
+
+PEOPLE = {
+    "business": "business-team",
+    "north lead": "lead-north",
+    "south lead": "lead-south",
+    "reviewer": "reviewer",
+    "board reader": "board-reader",
+}
+
+
+def demonstration() -> World:
+    """The demonstration review: everything filled in, the report being written."""
+    review = load.load().review
+    cases = Case.objects.of(review)
+    note = InterviewNote.objects.filter(interview__case__district__name="North").earliest("pk")
+    selected = note.interview.case
+    finding = Finding.objects.filter(case=selected, passages__isnull=False).distinct().earliest("pk")
+    return World(
+        review=review,
+        people={role: User.objects.get(email=f"{who}@kscmp.example") for role, who in PEOPLE.items()},
+        selected=selected,
+        unselected=cases.filter(letter="", district__name="South").earliest("pk"),
+        selection=Selection.objects.get(review=review),
+        question=Question.objects.filter(case__review=review).earliest("pk"),
+        membership=Membership.objects.get(review=review, role=Role.BOARD_READER),
+        theme=Theme.objects.of(review).filter(tags__isnull=False).distinct().earliest("pk"),
+        finding=finding,
+        passage=Passage.objects.filter(finding=finding).earliest("pk"),
+        interview=note.interview,
+        topic=TopicQuestion.objects.filter(review=review).earliest("pk"),
+        note=note,
+    )
+
+
+class Young:
+    """A review before anything is selected, with its people: team, North's lead and a reviewer."""
+
+    def __init__(self, slug: str, stage: str) -> None:
+        self.team = build.user(f"{slug}-bola", opens_reviews=True)
+        self.review: Review = build.review(slug, by=self.team, stage=stage)
+        self.lead = build.member(
+            self.review, f"{slug}-nora", Role.DISTRICT_LEAD, by=self.team, district="North"
+        )
+        self.reviewer = build.reviewer(self.review, f"{slug}-rita", by=self.team)
+
+    def at(self, name: str, *more: object) -> str:
+        return reverse(name, args=[self.review.slug, *more])
+
+
+def with_cases(slug: str, stage: str, *, first_id: int) -> tuple[Young, Case]:
+    """Two cases from each district, a tie among them, and a question to North about the case given back."""
+    young = Young(slug, Stage.OPEN)
+    asked = build.case(young.review, "North", str(first_id), "pp?a", by=young.lead, evidence="At the visit.")
+    for number, (district, marks) in enumerate([("North", "aaaa"), ("South", "ppaa"), ("South", "pppa")]):
+        build.case(young.review, district, str(first_id + 1 + number), marks, by=young.team)
+    if stage == Stage.SELECTING:
+        young.review = reviews.move_to_stage(review=young.review, stage=stage, by=young.team)
+    answers.ask(case=asked, slug="housing-issues", by=young.team)
+    return young, asked

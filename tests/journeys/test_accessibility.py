@@ -1,0 +1,258 @@
+"""No page, empty, filled or refusing a form, breaks an accessibility rule or scrolls sideways at 320 px."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.urls import resolve, reverse
+from playwright.sync_api import Page
+
+from cases.actions import selections
+from cases.models import Case, Stage
+from kscmp_review.accounts.models import User
+from tests import build
+from tests.journeys import places
+from tests.journeys.conftest import AtBrowser
+from tests.journeys.looking import faults_of, faults_of_errors, send_empty
+from tests.test_authorisation import OUTSIDE_REVIEWS, ROLES, ROWS, names
+from tests.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Answers with a file, or to machines.
+FILES = {
+    "selection_export",
+    "matrix_export",
+    "submissions_template",
+    "report_download",
+    "report_version_download",
+}
+# Met at their own stage, in the tests of that stage below.
+BEFORE_SELECTION = {
+    "submission_new",
+    "submission_check",
+    "submission_change",
+    "submission_change_check",
+    "submissions_upload",
+    "submissions_upload_check",
+    "selection_confirm",
+    "selection_decide",
+    "case_verify",
+    "review_stage",
+    "profile_change",
+}
+REFUSED_TO_TEAM = ("review_settings", "review_stage", "members")
+REFUSED_TO_REVIEWER = (
+    "finding_new",
+    "finding_change",
+    "passage_tag",
+    "interview",
+    "interview_note",
+    "theme_new",
+    "theme_change",
+    "topic_guide",
+    "topic_question_change",
+    "case_liberi_id",
+)
+EMPTY_FOR_TEAM = (
+    "review",
+    "profile",
+    "profile_change",
+    "members",
+    "audit",
+    "submissions",
+    "submissions_upload",
+    "selection",
+    "selection_compare",
+    "cases",
+    "codebook",
+    "matrix",
+    "interviews",
+    "topic_guide",
+)
+EMPTY_FOR_REVIEWER = ("cases", "codebook", "theme_new", "matrix", "interviews", "topic_guide")
+SLUGS = ",".join(line.slug for line in build.LINES)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One address as one person; `name` and `role` say which in a failure."""
+
+    name: str
+    role: str
+    url: str
+    user: User
+
+
+def stops(here: World) -> list[Stop]:
+    """Every address that a role may open, as each of these roles."""
+    return [
+        Stop(str(row), role, reverse(row.name, args=row.arguments(here)), here.people[role])
+        for row in ROWS
+        if row.name not in FILES | BEFORE_SELECTION
+        # Those who may do more on a page come first: its colours are looked at once.
+        for role, expected in reversed(list(zip(ROLES, row.get.split(), strict=True)))
+        if expected == "ok"
+    ]
+
+
+def address(name: str, here: World) -> str:
+    """The first of a page's rows; the stage to go back to, where a stage is named."""
+    row = next(row for row in ROWS if row.name == name)
+    if name == "review_stage":
+        return reverse(name, args=[here.review.slug, "reviewing"])
+    return reverse(name, args=row.arguments(here))
+
+
+class Walk:
+    """Browsers of several people, and the faults of all pages seen."""
+
+    def __init__(self, at_browser: AtBrowser) -> None:
+        self.at_browser = at_browser
+        self.pages: dict[str, Page] = {}
+        self.faults: list[str] = []
+        self.seen: set[str] = set()
+
+    def page_of(self, user: User) -> Page:
+        if user.email not in self.pages:
+            self.pages[user.email] = self.at_browser(user)
+        return self.pages[user.email]
+
+    def see(self, user: User, url: str) -> Page:
+        """Open an address; where it fails or leads elsewhere, that is a fault too."""
+        page = self.page_of(user)
+        answer = page.goto(url)
+        if answer is None or answer.status >= 400:
+            self.note(page, [f"answers {answer and answer.status}"])
+        if not page.url.endswith(url):
+            self.note(page, [f"{url} leads here"])
+        name = resolve(url.partition("?")[0]).url_name or ""
+        self.note(page, faults_of(page, colours=name not in self.seen or "?" in url))
+        self.seen.add(name)
+        return page
+
+    def look(self, page: Page) -> None:
+        self.note(page, faults_of(page))
+
+    def look_at_errors(self, page: Page) -> None:
+        self.note(page, faults_of_errors(page))
+
+    def note(self, page: Page, faults: Iterable[str]) -> None:
+        self.faults += [f"{page.url.partition('/')[2]}: {fault}" for fault in faults]
+
+    def refuse(self, user: User, url: str, *, seen: bool = False) -> Page:
+        """Send a form empty and see what it says; see it filled first unless another test does."""
+        if seen:
+            page = self.page_of(user)
+            page.goto(url)
+        else:
+            page = self.see(user, url)
+        if send_empty(page):
+            self.look_at_errors(page)
+        else:
+            self.note(page, [f"the empty form of {url} was not refused"])
+        return page
+
+
+@pytest.mark.browser
+def test_every_page_of_the_demonstration_review(at_browser: AtBrowser) -> None:
+    here = places.demonstration()
+    walk = Walk(at_browser)
+    for stop in stops(here):
+        walk.see(stop.user, stop.url)
+    assert walk.faults == []
+
+
+@pytest.mark.browser
+def test_every_form_of_the_demonstration_review_that_is_refused(at_browser: AtBrowser) -> None:
+    here = places.demonstration()
+    walk = Walk(at_browser)
+    for name in REFUSED_TO_TEAM:
+        walk.refuse(here.people["business"], address(name, here), seen=name != "review_stage")
+    for name in REFUSED_TO_REVIEWER:
+        walk.refuse(here.people["reviewer"], address(name, here), seen=True)
+    assert walk.faults == []
+
+
+@pytest.mark.browser
+def test_every_page_of_a_review_that_is_being_set_up(at_browser: AtBrowser) -> None:
+    young = places.Young("young", Stage.SETTING_UP)
+    walk = Walk(at_browser)
+    walk.see(build.user("new"), "/")
+    walk.see(build.user("ada", is_administrator=True), "/")
+    walk.refuse(young.team, "/reviews/new/")
+    for name in EMPTY_FOR_TEAM:
+        walk.see(young.team, young.at(name))
+    for name in EMPTY_FOR_REVIEWER:
+        walk.see(young.reviewer, young.at(name))
+    for user in (young.team, young.lead, young.reviewer):
+        walk.see(user, "/")
+    walk.see(young.lead, young.at("submissions"))
+    assert walk.faults == []
+
+
+@pytest.mark.browser
+def test_every_page_of_submitting(at_browser: AtBrowser, tmp_path: Path) -> None:
+    young, case = places.with_cases("young", Stage.OPEN, first_id=7001001)
+    walk = Walk(at_browser)
+    walk.see(young.team, young.at("submissions"))
+    page = walk.refuse(young.lead, young.at("submission_new"))
+    page.get_by_label("Liberi ID").fill("0012345")
+    for part, typed in (("Day", "5"), ("Month", "3"), ("Year", "2021")):
+        page.get_by_label(part, exact=True).fill(typed)
+    page.get_by_role("button", name="Check your answers").click()
+    walk.look(page)
+    page.get_by_role("button", name="Submit the case").click()
+    walk.look(page)
+    walk.refuse(young.lead, young.at("submission_change", case.public_id))
+    page.goto(young.at("submission_change", case.public_id))
+    page.get_by_role("button", name="Check your answers").click()
+    walk.look(page)
+    walk.see(young.lead, young.at("submission_withdraw", case.public_id))
+    page = walk.see(young.lead, young.at("submissions"))
+    page.get_by_role("button", name="Save answer").click()
+    walk.look_at_errors(page)
+    walk.refuse(young.lead, young.at("submissions_upload"))
+    for marks in ("present", "perhaps"):
+        sheet = tmp_path / f"{marks}.csv"
+        sheet.write_text(
+            f"liberi_id,district,assessment_date,{SLUGS}\n7009,North,2021-03-05{f',{marks}' * 4}\n"
+        )
+        page.goto(young.at("submissions_upload"))
+        page.locator("input[type=file]").set_input_files(sheet)
+        page.get_by_role("button", name="Check the sheet").click()
+        walk.note(page, faults_of(page) if marks == "present" else faults_of_errors(page))
+    assert walk.faults == []
+
+
+@pytest.mark.browser
+def test_every_page_of_selecting(at_browser: AtBrowser) -> None:
+    young, case = places.with_cases("young", Stage.SELECTING, first_id=7001001)
+    other = Case.objects.of(young.review).exclude(pk=case.pk).earliest("pk")
+    walk = Walk(at_browser)
+    walk.see(young.team, young.at("selection"))
+    walk.see(young.team, young.at("selection") + "?wanted=0&minimum=9")
+    walk.see(young.team, young.at("selection") + "?suggestion=no&answer=present")
+    walk.see(young.team, young.at("selection_compare") + f"?a={case.public_id}&b={other.public_id}")
+    walk.see(young.team, young.at("selection_compare") + f"?a={case.public_id}&b={case.public_id}")
+    walk.see(young.team, young.at("case_answers", case.public_id))
+    walk.refuse(young.team, young.at("selection_decide", case.public_id))
+    walk.refuse(young.team, young.at("case_verify", case.public_id, "housing-issues"))
+    walk.refuse(young.team, young.at("profile_change"))
+    walk.see(young.team, young.at("selection_confirm"))
+    for each in Case.objects.of(young.review):
+        outcome = "selected" if each == case else "not selected"
+        selections.decide(case=each, outcome=outcome, reason="For the test.", by=young.team)
+    walk.refuse(young.team, young.at("selection_confirm"))
+    walk.see(young.lead, young.at("submissions"))
+    assert walk.faults == []
+
+
+def test_every_address_is_walked_or_met_at_its_stage() -> None:
+    walked = {row.name for row in ROWS if "ok" in row.get.split()}
+    only_checked = {row.name for row in ROWS if "ok" not in row.get.split() and "go" in row.get.split()}
+    assert only_checked <= BEFORE_SELECTION <= walked | only_checked
+    for_posts = {row.name for row in ROWS if set(row.get.split()) == {"405"}}
+    accounts = {name for name in names() if name.startswith("account_")}
+    assert names() - accounts - set(OUTSIDE_REVIEWS) == walked | only_checked | for_posts

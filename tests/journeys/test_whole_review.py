@@ -1,0 +1,312 @@
+"""A whole review as its people do it, through the pages alone, each person at a browser of their own."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import build
+from tests.journeys.conftest import AtBrowser
+from tests.journeys.doing import choose, follow, go_to, group, press, select_words, sign_in, submit_case
+from tests.unpacked import all_text
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SUBSTANCES = "Parental substance misuse, including during pregnancy"
+KEY = ["Parental mental health issues", SUBSTANCES, "Cannabis use in the household", "Premature birth"]
+OF_INTEREST = [
+    "Family history of ICS involvement",
+    "Deprivation or financial issues",
+    "Housing issues",
+    "Parental adverse childhood experiences",
+    "Older sibling in care or living elsewhere",
+]
+# Three cases a district: present, absent or not known for each characteristic in the order above.
+CASES = {
+    "North": {"7001001": "ppp?ppppp", "7001002": "ppa?ppppa", "7001003": "papapaaaa"},
+    "South": {"7002001": "pppapppaa", "7002002": "ppa?pppaa", "7002003": "aaaappaaa"},
+    "East": {"7003001": "pppappapa", "7003002": "ppa?pp?aa", "7003003": "aapapaapa"},
+    "West": {"0004001": "ppp?ppppa", "0004002": "papappaaa", "0004003": "paaapapaa"},
+}
+BY_SHEET = "7003003"
+ASKED = "7003002"  # one more present and it ties for the sixth place
+FINDING = "Five agencies were asked before birth. Their answers were set against the family's own account."
+NOTE = "She came early and stayed late. The health visitor came along each time."
+TITLE = "Positive practice before birth"
+FORMATS = (
+    ("Web page", "html", b"<!DOCTYPE html>"),
+    ("Word", "docx", b"PK"),
+    ("OpenDocument", "odt", b"PK"),
+    ("PDF", "pdf", b"%PDF-"),
+    ("Excel", "xlsx", b"PK"),
+)
+LEADS = {"North": "nora", "South": "sam", "East": "erin", "West": "wes"}
+
+
+def test_a_review_from_its_opening_to_its_released_report(at_browser: AtBrowser, tmp_path: Path) -> None:
+    for name in ("bola", "brin"):
+        build.user(name, opens_reviews=True)
+    for name in (*LEADS.values(), "rita", "bert"):
+        build.user(name)
+    team = at_browser()
+    open_review(team)
+    add_members(team)
+    move_on(team, "Open for submissions")
+    leads = {district: at_browser() for district in CASES}
+    references: dict[str, str] = {}
+    for district, page in leads.items():
+        references |= submit_for(page, district, tmp_path)
+    change_profile(team)
+    find_out_about_housing(team, leads["East"], references[ASKED])
+    move_on(team, "Selecting")
+    select(team, references)
+    reviewer = at_browser()
+    read_a_case(reviewer)
+    hold_an_interview(reviewer)
+    second = at_browser()
+    write_report(team, second)
+    check_files(team, tmp_path)
+    release(team, second)
+    read_as_board(at_browser(), tmp_path)
+
+
+def open_review(page: Page) -> None:
+    sign_in(page, "bola")
+    follow(page, "Open a new review")
+    page.get_by_label("Title").fill(TITLE)
+    page.get_by_label(re.compile("^Key characteristics")).fill("\n".join(KEY))
+    page.get_by_label(re.compile("^Characteristics of interest")).fill("\n".join(OF_INTEREST))
+    page.get_by_label("Districts", exact=True).fill("\n".join(CASES))
+    press(page, "Open the review")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def add_members(page: Page) -> None:
+    go_to(page, "Members")
+    others = [("brin", "Business team", ""), ("rita", "Reviewer", ""), ("bert", "Board reader", "")]
+    for name, role, district in [(name, "District lead", place) for place, name in LEADS.items()] + others:
+        page.get_by_label(re.compile("^E-mail address")).fill(f"{name}@kscmp.example")
+        choose(page, "Role", role)
+        page.get_by_label(re.compile("^District \\(")).select_option(label=district or "None")
+        press(page, "Add member")
+        expect(page.get_by_role("table").first).to_contain_text(f"{name}@kscmp.example")
+
+
+def move_on(page: Page, stage: str) -> None:
+    go_to(page, "Overview")
+    follow(page, f"Move on to “{stage}”")
+    press(page, "Move on")
+    expect(page.get_by_role("list").filter(has_text=stage).first).to_contain_text("Now")
+
+
+def submit_for(page: Page, district: str, folder: Path) -> dict[str, str]:
+    """Three cases of a district, one of them perhaps by sheet; the references of those by form."""
+    sign_in(page, LEADS[district])
+    follow(page, f"Submit a case: {TITLE}")
+    references = {}
+    for liberi_id, marks in CASES[district].items():
+        if liberi_id == BY_SHEET:
+            upload(page, district, marks, folder)
+        else:
+            references[liberi_id] = submit_case(page, liberi_id, KEY + OF_INTEREST, marks)
+    go_to(page, "Submissions")
+    expect(page.locator("main")).to_contain_text("3 of 3 cases submitted")
+    return references
+
+
+def upload(page: Page, district: str, marks: str, folder: Path) -> None:
+    go_to(page, "Submissions")
+    follow(page, "Upload a sheet instead")
+    page.locator("summary").filter(has_text="The columns a sheet needs").click()
+    columns = page.locator("details[open] code").all_inner_texts()
+    answers = [{"p": "yes", "a": "no", "?": ""}[mark] for mark in marks]
+    sheet = folder / "east.csv"
+    sheet.write_text(",".join(columns) + f"\n{BY_SHEET},{district},05/03/2021,{','.join(answers)}\n", "utf-8")
+    page.locator("input[type=file]").set_input_files(sheet)
+    press(page, "Check the sheet")
+    expect(page.locator("main")).to_contain_text("No faults were found")
+    press(page, "Submit this case")
+
+
+def change_profile(page: Page) -> None:
+    """Premature birth goes, substance misuse is split; what that does is seen before it is saved."""
+    go_to(page, "Risk profile")
+    follow(page, "Change the profile")
+    choose(page, "Premature birth", "Remove from the profile")
+    group(page, SUBSTANCES).get_by_label("Name").fill("Parental substance misuse")
+    new = group(page, "A new characteristic").first
+    new.get_by_label("Name").fill("Maternal use during pregnancy")
+    new.get_by_label("Key", exact=True).check()
+    new.get_by_label("Place").fill("3")
+    new.get_by_label("Start with the answers of").select_option(label=SUBSTANCES)
+    page.get_by_label("Why is the profile changed?").fill("Every assessment was made before birth.")
+    press(page, "See what this does to the ranking")
+    expect(page.locator("main")).to_contain_text("Nothing is saved yet. Of 12 cases")
+    press(page, "Save the new version")
+    expect(page.locator("main")).to_contain_text("Version 2 (current)")
+    expect(page.locator("main")).to_contain_text("“Premature birth” removed.")
+
+
+def find_out_about_housing(team: Page, lead: Page, reference: str) -> None:
+    go_to(team, "Selection")
+    press(team, f"Ask East about Housing issues in {reference}")
+    expect(team.locator("main")).to_contain_text("East has been asked")
+    go_to(lead, "Submissions")
+    expect(lead.locator("main")).to_contain_text("Questions from the business team")
+    choose(lead, "Housing issues", "Present")
+    lead.get_by_label("Evidence note").fill("The family moved twice that year.")
+    press(lead, f"Save answer about case {reference}")
+    expect(lead.locator("main")).not_to_contain_text("Questions from the business team")
+
+
+def select(page: Page, references: dict[str, str]) -> None:
+    """Five are suggested, two tie for the sixth place: a person decides, and says why."""
+    first, second = references["7002002"], references[ASKED]
+    go_to(page, "Selection")
+    expect(page.locator("main")).to_contain_text("5, and 2 tied for 1 place")
+    expect(page.locator(".house-callout")).to_contain_text(f"{first} and {second}")
+    press(page, "Accept the suggestions for 10 undecided cases")
+    for reference, outcome in ((first, "Reserve"), (second, "Selected")):
+        follow(page, f"Decide {reference}")
+        choose(page, "Decision", outcome)
+        page.get_by_label("Reason").fill("East would otherwise have one case, South two.")
+        press(page, "Save the decision")
+    follow(page, "Check and confirm the selection")
+    press(page, "Confirm 6 selected cases")
+    expect(page.locator("main")).to_contain_text("confirmed")
+    go_to(page, "Overview")
+    expect(page.locator("main")).to_contain_text("Confirmed: 6 cases selected")
+
+
+def read_a_case(page: Page) -> None:
+    """A codebook, a finding, its words tagged with the mouse and a button, and by a number key."""
+    sign_in(page, "rita")
+    follow(page, f"Go to the cases: {TITLE}")
+    for strand, theme in (("Desk-top review", "Agency checks"), ("Desk-top review", "Weighing accounts")):
+        add_theme(page, strand, theme)
+    add_theme(page, "Feedback from professionals", "Relationship building")
+    go_to(page, "Cases")
+    follow(page, "Case A")
+    follow(page, "Add a finding")
+    choose(page, "Kind of record", "Agency check")
+    page.get_by_label(re.compile("^Date of the record")).fill("14 April 2021")
+    page.get_by_label("Finding").fill(FINDING)
+    choose(page, "Was the practice required", "Required by procedure")
+    choose(page, "Is it a strength", "Strength")
+    press(page, "Save the finding")
+    text = page.locator("[data-text]").first
+    select_words(page, text, "Five agencies were asked")
+    page.get_by_role("button", name=re.compile("^1? ?Agency checks")).click()
+    expect(page.locator("mark").first).to_contain_text("Five agencies were asked")
+    select_words(page, page.locator("[data-text]").first, "the family's own account")
+    page.keyboard.press("2")
+    passages = page.get_by_role("list", name="Passages and their themes")
+    expect(passages).to_contain_text("Weighing accounts")
+    expect(page.locator("mark").nth(1)).to_contain_text("the family's own account")
+    press(page, "Mark as quotable: passage 2")
+    expect(passages).to_contain_text("Quotable.")
+
+
+def add_theme(page: Page, strand: str, name: str) -> None:
+    go_to(page, "Codebook")
+    follow(page, f"Add a theme to {strand}")
+    page.get_by_label("Name").fill(name)
+    press(page, "Save the theme")
+    expect(page.locator("main")).to_contain_text(f"“{name}” has been added")
+
+
+def hold_an_interview(page: Page) -> None:
+    go_to(page, "Interviews")
+    follow(page, "See the topic guide and the notes by question")
+    page.get_by_label("Add a question").fill("What helped most?")
+    press(page, "Add the question")
+    go_to(page, "Cases")
+    follow(page, "Case A")
+    follow(page, "Record the interview")
+    choose(page, "Where does the interview stand?", "Done")
+    page.get_by_label("Date of the interview").fill("10/3/2022")
+    choose(page, "May the report quote", "Yes, quoting was agreed")
+    press(page, "Save the interview")
+    follow(page, "What helped most?")
+    page.get_by_label("Notes").fill(NOTE)
+    press(page, "Save the notes")
+    note = page.locator("[data-kind=note] [data-text]")
+    select_words(page, note, "She came early")
+    page.keyboard.press("1")
+    passages = page.locator("[data-kind=note]").get_by_role("list", name="Passages and their themes")
+    expect(passages).to_contain_text("Relationship building")
+    press(passages, "Mark as quotable: passage 1")
+    expect(passages).to_contain_text("Quotable.")
+
+
+def write_report(team: Page, second: Page) -> None:
+    """Two people write; a live count becomes words; the preview shows them as the board would."""
+    go_to(team, "Report")
+    press(team, "Start the report")
+    sign_in(second, "brin")
+    follow(second, f"Open the review: {TITLE}")
+    for page, section, text in (
+        (
+            team,
+            "Context",
+            "Districts put forward {{ cases_submitted }}, of which {{ cases_selected }} were read.",
+        ),
+        (
+            second,
+            "Observations",
+            "Families were seen early. {{ cases_with_theme:agency-checks }} shows checks.",
+        ),
+    ):
+        go_to(page, "Report")
+        follow(page, section)
+        page.get_by_label("Text").fill(text)
+        press(page, "Save the section")
+        expect(page.locator("main")).to_contain_text("has been saved")
+    go_to(team, "Report")
+    follow(team, "See it as the board would")
+    expect(team.locator("article")).to_contain_text(
+        "Districts put forward 12 cases, of which 6 cases were read."
+    )
+    expect(team.locator("article")).to_contain_text("the family's own account")
+    go_to(team, "Report")
+
+
+def download(page: Page, link: str, folder: Path) -> tuple[str, bytes]:
+    with page.expect_download() as started:
+        page.get_by_role("link", name=re.compile(f"^{re.escape(link)}")).click()
+    target = folder / started.value.suggested_filename
+    started.value.save_as(target)
+    return target.suffix.removeprefix("."), target.read_bytes()
+
+
+def check_files(page: Page, folder: Path) -> None:
+    """Every format is what it says it is, says what was found, and holds no Liberi ID and no name."""
+    for link, suffix, magic in FORMATS:
+        kind, content = download(page, link, folder)
+        assert (kind, content[: len(magic)]) == (suffix, magic)
+        text = all_text(content, kind)
+        assert "Agency checks" in text or "Agencychecks" in text
+        private = [*(liberi_id for cases in CASES.values() for liberi_id in cases), "Bola", "Brin", "Rita"]
+        assert [word for word in private if word in text] == []
+
+
+def release(team: Page, second: Page) -> None:
+    move_on(team, "Reporting")
+    go_to(team, "Report")
+    follow(team, "Put the report forward")
+    press(team, "Put it forward")
+    press(team, "Approve version 1")
+    expect(team.locator("main")).to_contain_text("You have approved version 1.")
+    go_to(second, "Report")
+    follow(second, "Read version 1 and approve it")
+    press(second, "Approve version 1")
+    expect(second.locator("main")).to_contain_text("Released on")
+
+
+def read_as_board(page: Page, folder: Path) -> None:
+    sign_in(page, "bert")
+    follow(page, f"Read the report: {TITLE}")
+    follow(page, "Read the report")
+    expect(page.locator("article")).to_contain_text("6 cases were read")
+    check_files(page, folder)
