@@ -9,7 +9,8 @@ from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.utils import timezone
 
 from cases.messages.delivery import deliver_soon
 from cases.models import (
@@ -44,10 +45,16 @@ def stage_changed(change: StageChange) -> None:
 
 
 def question_asked(question: Question) -> None:
-    """Tell the leads of the district that it is asked something."""
+    """Tell the leads of the district that it is asked something.
+
+    Ten questions in a row are told of once: again on another day, or once the first of them is answered.
+    """
     case = question.case
+    waiting = Question.objects.open().filter(case__district=case.district_id)
+    first = waiting.aggregate(first=Min("pk"))["first"]
+    occasion = f"questions from {first} on {timezone.localdate(question.asked_at)}"
     leads = _leads().filter(district=case.district_id)
-    _queue(MessageKind.ASKED, case.review_id, f"question {question.pk}", _each(leads))
+    _queue(MessageKind.ASKED, case.review_id, occasion, _each(leads))
 
 
 def cases_put_forward(review: Review, *, since: int) -> None:

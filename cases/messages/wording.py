@@ -47,7 +47,7 @@ def _happened(kind: str, about: About) -> str:
     if kind == "district complete":
         return f"{about.district} has put forward all the cases that were asked of it."
     if kind == "question asked":
-        return f"The business team asks {about.district} to find out something that is not known yet."
+        return f"The business team asks {about.district} to find out what is not known yet."
     if kind == "submissions close soon":
         return f"{about.district} has not put forward all its cases yet. {_closing(about)}".rstrip()
     return f"The review is open for submissions from {about.district}. {_closing(about)}".rstrip()

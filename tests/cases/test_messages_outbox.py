@@ -13,6 +13,7 @@ from cases.actions import answers, members, reviews, submissions
 from cases.actions.imports import import_cases
 from cases.errors import Refused
 from cases.imports import SheetCase
+from cases.messages import outbox
 from cases.messages.outbox import queue_reminders
 from cases.models import District, Membership, Message, MessageKind, Review, Role, Stage
 from kscmp_review.accounts.models import User
@@ -85,15 +86,39 @@ class TestOpening:
 
 
 class TestAsking:
-    def test_the_districts_leads_are_told_once_a_question(
-        self, review: Review, bola: User, nora: User, sam: User
-    ) -> None:
+    def test_the_districts_leads_are_told(self, review: Review, bola: User, nora: User, sam: User) -> None:
         case = build.case(review, "North", "7001", "??pp", by=bola)
         answers.ask(case=case, slug="parental-mental-health", by=bola)
         assert owed(MessageKind.ASKED) == ["nora"]
         with pytest.raises(Refused, match="already"):
             answers.ask(case=case, slug="parental-mental-health", by=bola)
         assert owed(MessageKind.ASKED) == ["nora"]
+
+    def test_several_questions_in_a_row_are_told_of_once(
+        self, review: Review, bola: User, nora: User
+    ) -> None:
+        for number in range(3):
+            case = build.case(review, "North", f"700{number}", "??pp", by=bola)
+            answers.ask(case=case, slug="parental-mental-health", by=bola)
+        assert owed(MessageKind.ASKED) == ["nora"]
+
+    def test_a_question_after_the_others_have_been_answered_is_told_again(
+        self, review: Review, bola: User, nora: User
+    ) -> None:
+        case = build.case(review, "North", "7001", "??pp", by=bola)
+        first = answers.ask(case=case, slug="parental-mental-health", by=bola)
+        answers.reply(question=first, presence="present", by=nora)
+        answers.ask(case=case, slug="parental-substance-misuse", by=bola)
+        assert owed(MessageKind.ASKED) == ["nora", "nora"]
+
+    def test_a_question_on_another_day_is_told_again_though_the_first_still_waits(
+        self, review: Review, bola: User, nora: User
+    ) -> None:
+        case = build.case(review, "North", "7001", "??pp", by=bola)
+        question = answers.ask(case=case, slug="parental-mental-health", by=bola)
+        question.asked_at += timedelta(days=1)
+        outbox.question_asked(question)
+        assert owed(MessageKind.ASKED) == ["nora", "nora"]
 
 
 class TestCompleting:

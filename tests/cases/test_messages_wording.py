@@ -45,7 +45,7 @@ class TestEveryMessage:
             "is open for submissions from North. Submissions close at the end of 5 March 2022.",
         ),
         ("submissions close soon", "North has not put forward all its cases yet. Submissions close at"),
-        ("question asked", "The business team asks North to find out something"),
+        ("question asked", "The business team asks North to find out what is not known yet."),
         ("district complete", "North has put forward all the cases that were asked of it."),
     ],
 )
