@@ -313,9 +313,10 @@ def test_reading_what_is_owed_takes_one_query_for_any_number(
     ask(review, bola)
     with django_assert_num_queries(1):
         deliver(Message.objects.all(), today=TODAY)
-    for number in range(3):
-        case = build.case(review, "South", f"880{number}", "??pp", by=bola)
-        answers.ask(case=case, slug="parental-mental-health", by=bola)
+    for number in range(8):
+        build.member(review, f"lead{number}", Role.DISTRICT_LEAD, by=bola, district="North")
+    reviews.move_to_stage(review=review, stage=Stage.SETTING_UP, reason="A date.", by=bola)
+    reviews.move_to_stage(review=review, stage=Stage.OPEN, by=bola)
     with django_assert_num_queries(1):
         deliver(Message.objects.all(), today=TODAY)
-    assert Message.objects.unsent().count() == 1 + 3 + 1
+    assert Message.objects.unsent().count() == 1 + 2 + 8
