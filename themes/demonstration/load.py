@@ -28,6 +28,6 @@ def load() -> Loaded:
     review, cases = choose(people)
     read_cases(review, cases, people["reviewer"])
     review = reviews.move_to_stage(review=review, stage=Stage.REPORTING, by=people["business-team"])
-    write_report(review, people["business-team"])
+    write_report(review, people["reviewer"])
     set_dates(review, people["business-team"])
     return Loaded(Review.objects.get(pk=review.pk), newly=True)
