@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client, TestCase
 from django.urls import reverse
 
@@ -20,7 +20,7 @@ class TestEveryResponse(TestCase):
     def setUpTestData(cls) -> None:
         cls.here = world("babies", first_id=7001001)
 
-    def responses(self) -> Iterator[tuple[str, HttpResponse]]:
+    def responses(self) -> Iterator[tuple[str, Any]]:
         for role in ROLES:
             client = Client()
             client.force_login(self.here.people[role])

@@ -79,9 +79,7 @@ class BaseLineFormSet(FormSetOfLines):
         return [line for form in typed if (line := form.line()) is not None]
 
 
-LineFormSet = cast(
-    type[BaseLineFormSet], formset_factory(LineForm, formset=BaseLineFormSet, extra=NEW_LINES)
-)
+LineFormSet = cast(type[BaseLineFormSet], formset_factory(LineForm, formset=BaseLineFormSet, extra=NEW_LINES))
 
 
 def line_forms(version: ProfileVersion, data: Any = None) -> BaseLineFormSet:
@@ -92,9 +90,7 @@ def line_forms(version: ProfileVersion, data: Any = None) -> BaseLineFormSet:
         for place, line in enumerate(lines, start=1)
     ]
     carried = [(line.slug, line.name) for line in lines]
-    formset = LineFormSet(
-        data, initial=initial, prefix="line", form_kwargs={"carried": carried}
-    )
+    formset = LineFormSet(data, initial=initial, prefix="line", form_kwargs={"carried": carried})
     for place, form in enumerate(formset.forms[len(lines) :], start=len(lines) + 1):
         form.fields["order"].initial = place
         form.empty_permitted = False

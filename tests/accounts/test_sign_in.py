@@ -1,6 +1,7 @@
 """Signing in: nobody signs themselves up, guessing is slowed, and a session ends."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -27,7 +28,7 @@ def nora() -> User:
     return build.user("nora")
 
 
-def sign_in(email: str, password: str = build.PASSWORD, **headers: str) -> tuple[Client, int]:
+def sign_in(email: str, password: str = build.PASSWORD, **headers: Any) -> tuple[Client, int]:
     """`headers` as the server gives them to the program: REMOTE_ADDR, HTTP_X_FORWARDED_FOR."""
     client = Client(**headers)
     response = client.post(LOGIN, {"login": email, "password": password})
