@@ -7,7 +7,7 @@ from themes.demonstration.content import read
 
 
 def write_report(review: Review, by: User) -> None:
-    """Start the report and write each section as a reviewer would: both of the business team may then release it."""
+    """Start the report and write each section; by a reviewer, both of the business team may release it."""
     written = {section["key"]: section for section in read("report")["sections"]}
     for section in report.start(review=review, by=by):
         words = written[section.key]
