@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -18,7 +19,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.world import World, world
-from themes.report.formats import FORMATS
 
 ROLES = ("business", "north lead", "south lead", "reviewer", "board reader")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -108,13 +108,14 @@ ROWS: list[Row] = [
     Row("audit", TEAM_ONLY),
     Row("messages", TEAM_ONLY),
     Row("submissions", DESK),
-    Row("submission_new", DESK, DESK),
+    # Submissions have closed in the reviews of this walk: their forms lead back to the desk.
+    Row("submission_new", "go go go 403 403", DESK),
     Row("submission_check", "go go go 403 403", DESK),
-    Row("submissions_upload", DESK, DESK),
+    Row("submissions_upload", "go go go 403 403", DESK),
     Row("submissions_upload_check", "go go go 403 403", DESK),
     Row("submissions_template", DESK),
-    Row("submission_change", DESK_NORTH, DESK_NORTH, of_selected, "of North"),
-    Row("submission_change", DESK_SOUTH, DESK_SOUTH, of_unselected, "of South"),
+    Row("submission_change", "go go 404 403 403", DESK_NORTH, of_selected, "of North"),
+    Row("submission_change", "go 404 go 403 403", DESK_SOUTH, of_unselected, "of South"),
     Row("submission_change_check", "go go 404 403 403", DESK_NORTH, of_selected),
     Row("submission_withdraw", DESK_NORTH, DESK_NORTH, of_selected),
     Row("submission_done", DESK_NORTH, "", of_selected),
@@ -170,10 +171,7 @@ ROWS: list[Row] = [
     Row("report_section_move", NOT_ALLOWED, TEAM_AND_REVIEWER, section),
     Row("report_section_remove", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, section),
     Row("report_preview", TEAM_AND_REVIEWER),
-    *(
-        Row("report_download", TEAM_AND_REVIEWER, "", partial(in_format, file_format), file_format)
-        for file_format in FORMATS
-    ),
+    Row("report_download", TEAM_AND_REVIEWER, "", partial(in_format, "html"), "html"),
     Row("report_propose", TEAM_ONLY, TEAM_ONLY),
     Row("report_approve", NOT_ALLOWED, TEAM_ONLY, proposed),
     # A version that is not released is, to whoever does not release, not there.
@@ -211,12 +209,23 @@ def test_every_address_has_its_row() -> None:
     assert {name for name in names() if not name.startswith(ACCOUNT)} == told
 
 
+# Account → its session, signed in once for all the requests of the walk.
+sessions: dict[int, str] = {}
+
+
+def sign_in(user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    client.get("/healthz")
+    sessions[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 def ask(user: User | None, method: str, url: str) -> int:
     """The status that the person meets; whatever the request changed is undone."""
     with transaction.atomic():
         client = Client()
         if user is not None:
-            client.force_login(user)
+            client.cookies[settings.SESSION_COOKIE_NAME] = sessions[user.pk]
         status = client.generic(method, url).status_code
         transaction.set_rollback(True)
     return status
@@ -302,6 +311,8 @@ class TestEachAddress(TestCase):
         cls.here = world("babies", first_id=7001001)
         cls.elsewhere = world("others", first_id=8001001)
         cls.administrator = build.user("ada", is_administrator=True)
+        for user in (*cls.here.people.values(), *cls.elsewhere.people.values(), cls.administrator):
+            sign_in(user)
 
     def test_each_role_meets_what_is_written(self) -> None:
         assert [fault for row in ROWS for fault in wrong_for_members(row, self.here)] == []
