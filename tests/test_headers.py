@@ -44,7 +44,7 @@ class TestEveryResponse(TestCase):
 
     def test_no_page_needs_an_inline_style_or_script(self) -> None:
         pages = {
-            name: response.content.decode() for name, response in self.answers.items() if is_page(response)
+            name: response.content.decode() for name, response in self.answers.items() if response.is_page
         }
         assert len(pages) > len(ROLES)
         assert {name: INLINE.findall(page) for name, page in pages.items() if INLINE.search(page)} == {}
