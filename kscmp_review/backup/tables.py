@@ -58,7 +58,7 @@ def last_number(model: Model, connection: BaseDatabaseWrapper) -> int | None:
         else:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
         row = cursor.fetchone()
-    return row[0] if row else None
+    return row[0] or None if row else None  # SQLite may keep a 0
 
 
 def set_last_number(model: Model, number: int, connection: BaseDatabaseWrapper) -> None:

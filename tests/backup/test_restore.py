@@ -51,9 +51,6 @@ def test_onto_nothing_every_row_is_as_it_was_and_the_chain_holds(tmp_path: Path)
     load()
     build.user("gone").delete()
     before = sums()
-    assert {table for table, end in before.items() if end.rows == 0} < {
-        "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions",
-    } | set(before)  # fmt: skip
     back_up(tmp_path / "file")
     drop_everything()
     contents = restore(tmp_path / "file", replace=False)
@@ -76,23 +73,17 @@ def test_it_is_one_event_at_the_end_of_the_restored_chain(file: Path) -> None:
     }  # fmt: skip
 
 
-def test_what_was_done_since_is_gone_and_numbers_given_since_are_given_again(file: Path) -> None:
-    next_number = User.objects.get().pk + 1
-    assert build.user("later").pk == next_number
-    restore(file)
-    assert User.objects.count() == 1
-    assert build.user("another").pk == next_number
-
-
-def test_the_number_of_a_row_deleted_before_the_backup_is_not_given_again(
+def test_what_was_done_since_is_gone_and_numbers_go_on_from_the_last_given_before(
     review: Review, tmp_path: Path
 ) -> None:
     gone = build.user("gone")
     number = gone.pk
     gone.delete()
     back_up(tmp_path / "file")
+    assert build.user("later").pk == number + 1
     restore(tmp_path / "file")
-    assert build.user("next").pk == number + 1
+    assert User.objects.count() == 1
+    assert build.user("another").pk == number + 1
 
 
 def test_a_database_that_holds_records_is_replaced_only_when_that_is_said(file: Path) -> None:
@@ -164,7 +155,15 @@ def test_the_command_says_in_one_line_why_it_refused(file: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "place", ["_drop_tables", "_empty", "_insert", "_compare", "emit_post_migrate_signal", "record"]
+    "place",
+    [
+        "_drop_tables",
+        pytest.param("_empty", marks=pytest.mark.long),
+        "_insert",
+        pytest.param("_compare", marks=pytest.mark.long),
+        pytest.param("emit_post_migrate_signal", marks=pytest.mark.long),
+        "record",
+    ],
 )
 def test_a_restore_that_stops_half_way_changes_nothing(
     place: str, file: Path, monkeypatch: pytest.MonkeyPatch
@@ -189,7 +188,7 @@ def test_rows_that_do_not_come_back_as_written_undo_the_restore(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = sums()
-    plain = restoring.read_row
+    plain = vars(restoring)["read_row"]
     monkeypatch.setattr(
         restoring,
         "read_row",
@@ -262,10 +261,10 @@ def test_onto_a_new_machine_and_back(file: Path, tmp_path: Path) -> None:
     (tmp_path / "beside").mkdir()
     manage = beside(tmp_path / "beside")
     restored = manage("restore", str(file))
-    assert (restored.returncode, restored.stderr) == (0, "")
+    assert (restored.stderr, restored.returncode) == ("", 0)
     assert manage("verify_audit").stdout.startswith("chain holds: ")
     again = manage("backup", str(tmp_path / "again"))
-    assert (again.returncode, again.stderr) == (0, "")
+    assert (again.stderr, again.returncode) == ("", 0)
     contents = restore(tmp_path / "again")
     assert contents.engine == "sqlite"
     assert but_audit(contents) == but_audit(before) == but_audit(sums())
@@ -284,7 +283,14 @@ call_command("restore", sys.argv[1], yes=True)
 """
 
 
-@pytest.mark.parametrize("place", ["_empty", "_compare", "record"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param("_empty", marks=pytest.mark.long),
+        "_compare",
+        pytest.param("record", marks=pytest.mark.long),
+    ],
+)
 def test_killed_half_way_the_database_is_as_before_and_the_next_restore_works(place: str, file: Path) -> None:
     before = sums()
     name = connection.settings_dict["NAME"]
