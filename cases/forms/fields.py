@@ -178,7 +178,7 @@ class DatePartsField(forms.DateField):
     widget = DateParts
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "For example, 5 3 2021")
+        kwargs.setdefault("help_text", "For example, 5\u00a03\u00a02021")
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:

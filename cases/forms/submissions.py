@@ -59,7 +59,8 @@ class SubmissionForm(Form):
     )
     assessment_date = DatePartsField(
         label="Assessment date",
-        help_text="The day of the pre-birth Children and Families assessment. For example, 5 3 2021",
+        help_text="The day of the pre-birth Children and Families assessment. "
+        "For example, 5\u00a03\u00a02021",
     )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

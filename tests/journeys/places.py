@@ -7,8 +7,17 @@ from cases.models import Case, Membership, Question, Review, Role, Selection, St
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.world import World
+from themes.actions import release, report
 from themes.demonstration import load
-from themes.models import Finding, InterviewNote, Passage, Theme, TopicQuestion
+from themes.models import (
+    Finding,
+    InterviewNote,
+    Passage,
+    ReportSection,
+    ReportVersion,
+    Theme,
+    TopicQuestion,
+)
 
 PEOPLE = {
     "business": "business-team",
@@ -26,9 +35,11 @@ def demonstration() -> World:
     note = InterviewNote.objects.filter(interview__case__district__name="North").earliest("pk")
     selected = note.interview.case
     finding = Finding.objects.filter(case=selected, passages__isnull=False).distinct().earliest("pk")
+    people = {role: User.objects.get(email=f"{who}@kscmp.example") for role, who in PEOPLE.items()}
+    section, released, proposed = release_and_write_on(review, people["business"], people["reviewer"])
     return World(
         review=review,
-        people={role: User.objects.get(email=f"{who}@kscmp.example") for role, who in PEOPLE.items()},
+        people=people,
         selected=selected,
         unselected=cases.filter(letter="", district__name="South").earliest("pk"),
         selection=Selection.objects.get(review=review),
@@ -40,7 +51,28 @@ def demonstration() -> World:
         interview=note.interview,
         topic=TopicQuestion.objects.filter(review=review).earliest("pk"),
         note=note,
+        section=section,
+        released=released,
+        proposed=proposed,
     )
+
+
+def release_and_write_on(
+    review: Review, team: User, reviewer: User
+) -> tuple[ReportSection, ReportVersion, ReportVersion]:
+    """A section of the reviewer's own, a version that two people released, and a newer one put forward."""
+    section = report.add_section(review=review, heading="Thanks", by=reviewer)
+    released = release.propose(review=review, by=team)
+    for approver in (team, User.objects.get(email="business-team-2@kscmp.example")):
+        released = release.approve(version=released, by=approver)
+    section = report.change_section(
+        section=section,
+        heading=section.heading,
+        body="To everybody who took part.",
+        revision=section.revision,
+        by=reviewer,
+    )
+    return section, released, release.propose(review=review, by=team)
 
 
 class Young:
@@ -62,7 +94,7 @@ def with_cases(slug: str, stage: str, *, first_id: int) -> tuple[Young, Case]:
     """Two cases from each district, a tie among them, and a question to North about the case given back."""
     young = Young(slug, Stage.OPEN)
     asked = build.case(young.review, "North", str(first_id), "pp?a", by=young.lead, evidence="At the visit.")
-    for number, (district, marks) in enumerate([("North", "aaaa"), ("South", "ppaa"), ("South", "pppa")]):
+    for number, (district, marks) in enumerate([("North", "ppaa"), ("South", "ppaa"), ("South", "pppa")]):
         build.case(young.review, district, str(first_id + 1 + number), marks, by=young.team)
     if stage == Stage.SELECTING:
         young.review = reviews.move_to_stage(review=young.review, stage=stage, by=young.team)

@@ -53,6 +53,8 @@ REFUSED_TO_REVIEWER = (
     "theme_change",
     "topic_guide",
     "topic_question_change",
+    "report_section",
+    "report_section_new",
     "case_liberi_id",
 )
 EMPTY_FOR_TEAM = (
@@ -70,8 +72,9 @@ EMPTY_FOR_TEAM = (
     "matrix",
     "interviews",
     "topic_guide",
+    "report",
 )
-EMPTY_FOR_REVIEWER = ("cases", "codebook", "theme_new", "matrix", "interviews", "topic_guide")
+EMPTY_FOR_REVIEWER = ("cases", "codebook", "theme_new", "matrix", "interviews", "topic_guide", "report")
 SLUGS = ",".join(line.slug for line in build.LINES)
 
 

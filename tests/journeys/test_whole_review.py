@@ -27,7 +27,7 @@ CASES = {
     "North": {"7001001": "ppp?ppppp", "7001002": "ppa?ppppa", "7001003": "papapaaaa"},
     "South": {"7002001": "pppapppaa", "7002002": "ppa?pppaa", "7002003": "aaaappaaa"},
     "East": {"7003001": "pppappapa", "7003002": "ppa?pp?aa", "7003003": "aapapaapa"},
-    "West": {"0004001": "ppp?ppppa", "0004002": "papappaaa", "0004003": "paaapapaa"},
+    "West": {"0970401": "ppp?ppppa", "0970402": "papappaaa", "0970403": "paaapapaa"},
 }
 BY_SHEET = "7003003"
 ASKED = "7003002"  # one more present and it ties for the sixth place
@@ -35,7 +35,7 @@ FINDING = "Five agencies were asked before birth. Their answers were set against
 NOTE = "She came early and stayed late. The health visitor came along each time."
 TITLE = "Positive practice before birth"
 FORMATS = (
-    ("Web page", "html", b"<!DOCTYPE html>"),
+    ("Web page", "html", b"<!doctype html>"),
     ("Word", "docx", b"PK"),
     ("OpenDocument", "odt", b"PK"),
     ("PDF", "pdf", b"%PDF-"),
@@ -254,7 +254,7 @@ def write_report(team: Page, second: Page) -> None:
         ),
         (
             second,
-            "Observations",
+            "Observations and analysis",
             "Families were seen early. {{ cases_with_theme:agency-checks }} shows checks.",
         ),
     ):

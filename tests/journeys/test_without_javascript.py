@@ -33,12 +33,12 @@ def test_business_team_decides_with_a_reason(at_browser: AtBrowser) -> None:
     page = at_browser(young.team, scripts=False)
     page.goto(young.at("selection"))
     follow(page, f"Decide {case.reference}")
-    choose(page, "Decision", "Not selected")
+    choose(page, "Decision", "Selected")
     press(page, "Save the decision")
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     page.get_by_label(re.compile("^Reason")).fill("Its records are not to hand.")
     press(page, "Save the decision")
-    expect(page.locator("main")).to_contain_text(f"{case.reference}: not selected.")
+    expect(page.locator("main")).to_contain_text(f"{case.reference}: selected.")
     assert Decision.objects.get(case=case).reason == "Its records are not to hand."
 
 

@@ -1,0 +1,82 @@
+"""The pictures of docs/screenshots, taken of the demonstration review: `make screenshots`.
+
+No test: pytest does not collect this file unless it is named. Each picture is 1200 px wide, the page as a
+visitor sees it, and is written in few colours so that it stays small.
+"""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import Page
+
+from cases.actions import answers, reviews
+from cases.actions.profiles import Line
+from cases.models import Review, Role, Stage
+from kscmp_review.accounts.models import User
+from tests import build
+from tests.journeys import places
+from tests.journeys.conftest import AtBrowser
+from themes.demonstration.content import read
+
+FOLDER = Path("docs/screenshots")
+WIDTH = 1200
+COLOURS = 64
+
+
+def keep(page: Page, name: str, *, width: int = WIDTH, height: int) -> None:
+    """The top of the page as it is on a screen of this size, drawn 1200 px wide."""
+    page.set_viewport_size({"width": width, "height": height})
+    drawn = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    if width != WIDTH:
+        drawn = drawn.resize((WIDTH, height * WIDTH // width), Image.Resampling.LANCZOS)
+    few = drawn.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(FOLDER / f"{name}.png", optimize=True)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_pictures(at_browser: AtBrowser) -> None:
+    here = places.demonstration()
+    slug = here.review.slug
+    young, lead = desk(here.people["business"])
+    team, reviewer = at_browser(here.people["business"]), at_browser(here.people["reviewer"])
+    district = at_browser(lead)
+    for page, name, address, width, height in (
+        (team, "overview", reverse("review", args=[slug]), WIDTH, 1000),
+        (team, "selection", reverse("selection", args=[slug]), 1760, 2020),
+        (team, "risk-profile", reverse("profile", args=[slug]), WIDTH, 1100),
+        (reviewer, "case", reverse("case", args=[slug, here.selected.public_id]), 1400, 1300),
+        (reviewer, "matrix", reverse("matrix", args=[slug]) + "?level=themes", 1600, 1300),
+        (team, "report", reverse("report_preview", args=[slug]), WIDTH, 1500),
+        (district, "desk", reverse("submissions", args=[young.slug]), WIDTH, 1250),
+        (district, "submit", reverse("submission_new", args=[young.slug]), WIDTH, 1150),
+    ):
+        page.goto(address)
+        keep(page, name, width=width, height=height)
+
+
+def desk(team: User) -> tuple[Review, User]:
+    """A review open for submissions: South has submitted one case and is asked about it; and South's lead."""
+    review = reviews.create(
+        slug="before-birth",
+        settings=reviews.Settings(
+            title="Positive practice before birth",
+            districts=["North", "South", "East", "West"],
+            cases_per_district=3,
+            cases_to_select=6,
+            minimum_matches=6,
+            submissions_close_on=timezone.localdate() + timedelta(days=6),
+        ),
+        characteristics=[Line(**line) for line in read("review")["characteristics"]],
+        by=team,
+    )
+    review = reviews.move_to_stage(review=review, stage=Stage.OPEN, by=team)
+    lead = build.member(review, "sam", Role.DISTRICT_LEAD, by=team, district="South")
+    case = build.case(review, "South", "0900104", "ppp?pp?pa", by=lead)
+    answers.ask(case=case, slug="housing-issues", by=team)
+    return review, lead
