@@ -23,7 +23,6 @@ def prepare() -> None:
     """Migrate, load the demonstration review (which is harmless twice), collect the static files."""
     django.setup()
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     call_command("demo")
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
@@ -59,7 +58,6 @@ def main() -> None:
     port = os.environ.get("PORT", "8000")
     if not port.isdigit():
         sys.exit(f"PORT must be a number, not {port!r}")
-    os.environ["KSCMP_LOCAL"] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kscmp_review.settings")
     try:
         prepare()

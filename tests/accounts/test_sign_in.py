@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from pytest_django import Settings
 
 from kscmp_review.accounts.models import User
 from tests import build
@@ -145,6 +146,16 @@ class TestForgottenPassword:
         )
         nora.refresh_from_db()
         assert nora.check_password("another long one")
+
+    def test_a_mail_server_that_does_not_answer_changes_nothing_on_the_page(
+        self, nora: User, settings: Settings, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+        response = Client().post("/accounts/password/reset/", {"email": nora.email})
+        assert response["Location"] == "/accounts/password/reset/done/"
+        assert "could not be sent: ConnectionRefusedError" in caplog.text
+        assert nora.email not in caplog.text
 
     def test_an_unknown_address_is_told_the_same_and_nothing_goes_out_that_names_an_account(self) -> None:
         response = Client().post("/accounts/password/reset/", {"email": "nobody@kscmp.example"})
