@@ -25,7 +25,7 @@ from themes.demonstration.content import read
 
 FOLDER = Path("docs/screenshots")
 WIDTH = 1200
-COLOURS = 64
+COLOURS = 200
 
 
 def keep(page: Page, name: str, *, width: int = WIDTH, height: int) -> None:

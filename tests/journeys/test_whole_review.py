@@ -280,9 +280,9 @@ def download(page: Page, link: str, folder: Path) -> tuple[str, bytes]:
     return target.suffix.removeprefix("."), target.read_bytes()
 
 
-def check_files(page: Page, folder: Path) -> None:
+def check_files(page: Page, folder: Path, *, formats: tuple[tuple[str, str, bytes], ...] = FORMATS) -> None:
     """Every format is what it says it is, says what was found, and holds no Liberi ID and no name."""
-    for link, suffix, magic in FORMATS:
+    for link, suffix, magic in formats:
         kind, content = download(page, link, folder)
         assert (kind, content[: len(magic)]) == (suffix, magic)
         text = all_text(content, kind)
@@ -307,6 +307,5 @@ def release(team: Page, second: Page) -> None:
 def read_as_board(page: Page, folder: Path) -> None:
     sign_in(page, "bert")
     follow(page, f"Read the report: {TITLE}")
-    follow(page, "Read the report")
     expect(page.locator("article")).to_contain_text("6 cases were read")
-    check_files(page, folder)
+    check_files(page, folder, formats=tuple(each for each in FORMATS if each[0] == "PDF"))
