@@ -19,6 +19,14 @@ from themes.models import (
     TopicQuestion,
 )
 
+# Answers with a file, or to machines.
+FILES = {
+    "selection_export",
+    "matrix_export",
+    "submissions_template",
+    "report_download",
+    "report_version_download",
+}
 PEOPLE = {
     "business": "business-team",
     "north lead": "lead-north",

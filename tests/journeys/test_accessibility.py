@@ -15,19 +15,12 @@ from tests import build
 from tests.journeys import places
 from tests.journeys.conftest import AtBrowser
 from tests.journeys.looking import faults_of, faults_of_errors, send_empty
+from tests.journeys.places import FILES
 from tests.test_authorisation import OUTSIDE_REVIEWS, ROLES, ROWS, names
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Answers with a file, or to machines.
-FILES = {
-    "selection_export",
-    "matrix_export",
-    "submissions_template",
-    "report_download",
-    "report_version_download",
-}
 # Met at their own stage, in the tests of that stage below.
 BEFORE_SELECTION = {
     "submission_new",
@@ -156,6 +149,18 @@ class Walk:
         else:
             self.note(page, [f"the empty form of {url} was not refused"])
         return page
+
+
+@pytest.mark.browser
+def test_a_faulty_page_is_noticed(at_browser: AtBrowser) -> None:
+    page = at_browser()
+    page.set_content('<html><body><h2>None</h2><img src=""><pre>' + "wide " * 100 + "</pre></body></html>")
+    faults = " ".join(faults_of(page))
+    for fault in ("html-has-lang", "image-alt", "0 h1 headings", "the title is “”", "px wide"):
+        assert fault in faults
+    page.set_content('<html lang="en"><p style="color: #999; background: #fff">Pale</p></html>')
+    assert "color-contrast" in " ".join(faults_of(page))
+    assert "color-contrast" not in " ".join(faults_of(page, colours=False))
 
 
 @pytest.mark.browser
