@@ -1,12 +1,10 @@
 """No page, empty, filled or refusing a form, breaks an accessibility rule or scrolls sideways at 320 px."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.urls import resolve, reverse
-from playwright.sync_api import Page
+from django.urls import reverse
 
 from cases.actions import selections
 from cases.models import Case, Stage
@@ -14,8 +12,10 @@ from kscmp_review.accounts.models import User
 from tests import build
 from tests.journeys import places
 from tests.journeys.conftest import AtBrowser
-from tests.journeys.looking import faults_of, faults_of_errors, send_empty
+from tests.journeys.looking import faults_of, faults_of_errors
 from tests.journeys.places import FILES
+from tests.journeys.test_account_pages import ACCOUNT_PAGES
+from tests.journeys.walking import Walk
 from tests.test_authorisation import OUTSIDE_REVIEWS, ROLES, ROWS, names
 from tests.world import World
 
@@ -99,56 +99,6 @@ def address(name: str, here: World) -> str:
     if name == "review_stage":
         return reverse(name, args=[here.review.slug, "reviewing"])
     return reverse(name, args=row.arguments(here))
-
-
-class Walk:
-    """Browsers of several people, and the faults of all pages seen."""
-
-    def __init__(self, at_browser: AtBrowser) -> None:
-        self.at_browser = at_browser
-        self.pages: dict[str, Page] = {}
-        self.faults: list[str] = []
-        self.seen: set[str] = set()
-
-    def page_of(self, user: User) -> Page:
-        if user.email not in self.pages:
-            self.pages[user.email] = self.at_browser(user)
-        return self.pages[user.email]
-
-    def see(self, user: User, url: str) -> Page:
-        """Open an address; where it fails or leads elsewhere, that is a fault too."""
-        page = self.page_of(user)
-        answer = page.goto(url)
-        if answer is None or answer.status >= 400:
-            self.note(page, [f"answers {answer and answer.status}"])
-        if not page.url.endswith(url):
-            self.note(page, [f"{url} leads here"])
-        name = resolve(url.partition("?")[0]).url_name or ""
-        self.note(page, faults_of(page, colours=name not in self.seen or "?" in url))
-        self.seen.add(name)
-        return page
-
-    def look(self, page: Page) -> None:
-        self.note(page, faults_of(page))
-
-    def look_at_errors(self, page: Page) -> None:
-        self.note(page, faults_of_errors(page))
-
-    def note(self, page: Page, faults: Iterable[str]) -> None:
-        self.faults += [f"{page.url.partition('/')[2]}: {fault}" for fault in faults]
-
-    def refuse(self, user: User, url: str, *, seen: bool = False) -> Page:
-        """Send a form empty and see what it says; see it filled first unless another test does."""
-        if seen:
-            page = self.page_of(user)
-            page.goto(url)
-        else:
-            page = self.see(user, url)
-        if send_empty(page):
-            self.look_at_errors(page)
-        else:
-            self.note(page, [f"the empty form of {url} was not refused"])
-        return page
 
 
 @pytest.mark.browser
@@ -262,5 +212,4 @@ def test_every_address_is_walked_or_met_at_its_stage() -> None:
     only_checked = {row.name for row in ROWS if "ok" not in row.get.split() and "go" in row.get.split()}
     assert only_checked <= BEFORE_SELECTION <= walked | only_checked
     for_posts = {row.name for row in ROWS if set(row.get.split()) == {"405"}}
-    accounts = {name for name in names() if name.startswith("account_")}
-    assert names() - accounts - set(OUTSIDE_REVIEWS) == walked | only_checked | for_posts
+    assert names() - ACCOUNT_PAGES - set(OUTSIDE_REVIEWS) == walked | only_checked | for_posts
