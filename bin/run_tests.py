@@ -130,7 +130,7 @@ def main(arguments: list[str]) -> int:
         select = "not browser and not long"
         outcomes = [
             run_part("SQLite", select, "-n2"),
-            run_part("PostgreSQL", select, "-n2", through=POSTGRES),
+            run_part("PostgreSQL", select, "-n2", "--with-database-only", through=POSTGRES),
             run_journeys(),
         ]
     print("\n=== summary ===", *summary(outcomes), sep="\n", flush=True)

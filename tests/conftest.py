@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from tests.chromium import find_chromium, launch_arguments
 from tests.flushing import guard_lifted_to_flush
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 NO_CHROMIUM = "no Chromium found: install it, or name it in KSCMP_CHROMIUM"
 own_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
-# A busy machine is no failure; under continuous integration the examples are the same at every run.
-hypothesis_settings.register_profile("kscmp", deadline=None, derandomize=bool(os.environ.get("CI")))
+# A busy machine is no failure, and the examples are the same at every run.
+hypothesis_settings.register_profile("kscmp", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("kscmp")
 
 
@@ -45,8 +47,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[own_folder].cleanup()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--with-database-only",
+        action="store_true",
+        help="leave out tests that use no database: on a second one they would only be run again",
+    )
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether the test asks for a database, by its marker, a fixture, or being one of Django's classes."""
+    fixtures = getattr(item, "fixturenames", ())
+    of_django = isinstance(cls := getattr(item, "cls", None), type) and issubclass(cls, TransactionTestCase)
+    return of_django or bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(fixtures))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip journeys where there is no Chromium; let them query the database beside a running browser."""
+    if config.getoption("--with-database-only"):
+        without = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if uses_database(item)]
     journeys = [item for item in items if item.get_closest_marker("browser")]
     if journeys and find_chromium() is None:
         for item in journeys:
