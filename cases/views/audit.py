@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from cases.forms.audit import AuditFilterForm
 from cases.permissions import Permission
 from cases.views.access import load_review
+from kscmp_review.audit.chain import Break, verify_tail
 from kscmp_review.audit.models import AuditEvent
 
 EVENTS_A_PAGE = 50
@@ -19,4 +20,11 @@ def audit(request: HttpRequest, review_slug: str) -> HttpResponse:
     form = AuditFilterForm(request.GET or None, review_id=review.pk)
     events = AuditEvent.objects.of_review(review.pk).filter(**form.filters()).newest_first()
     page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "cases/audit.html", {"filter_form": form, "page": page})
+    context = {"filter_form": form, "page": page, "broken": chain_break()}
+    return render(request, "cases/audit.html", context)
+
+
+def chain_break() -> Break | None:
+    """Where the newest events do not hold together; `verify_audit` looks at all of them."""
+    found = verify_tail()
+    return found if isinstance(found, Break) else None

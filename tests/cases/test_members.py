@@ -8,6 +8,7 @@ from cases.errors import Refused
 from cases.models import District, Membership, Review, Role
 from cases.permissions import NotAllowed
 from kscmp_review.accounts.models import User
+from kscmp_review.audit.chain import Break
 from kscmp_review.audit.models import AuditEvent
 from tests import build
 from tests.cases.conftest import signed_in
@@ -110,6 +111,15 @@ class TestAudit:
         by_case = client.get("/reviews/babies/audit/", {"object_id": second.reference}).content.decode()
         assert second.public_id in by_case
         assert first.public_id not in by_case
+
+    def test_the_page_says_whether_the_chain_holds(
+        self, review: Review, bola: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "Chain holds" in signed_in(bola).get("/reviews/babies/audit/").content.decode()
+        monkeypatch.setattr("cases.views.audit.verify_tail", lambda: Break(3, "its code does not fit"))
+        page = signed_in(bola).get("/reviews/babies/audit/").content.decode()
+        assert "the chain is broken at event 3: its code does not fit" in page
+        assert "Chain holds" not in page
 
     def test_another_review_stays_out_of_it(self, review: Review, bola: User, olga: User) -> None:
         assert olga.email not in signed_in(bola).get("/reviews/babies/audit/").content.decode()
