@@ -99,7 +99,7 @@ def run_journeys() -> Outcome:
             return Outcome(
                 name=name, not_run=why or "no Chromium found", broken=possible and is_ci(os.environ)
             )
-    return run_part(name, "browser and not long")
+    return run_part(name, "browser and not long", "-n2")
 
 
 def is_ci(environ: Mapping[str, str]) -> bool:

@@ -214,6 +214,7 @@ def test_a_backup_of_a_newer_release_is_refused(
     assert sums() == before
 
 
+@pytest.mark.long
 def test_a_backup_of_the_release_before_there_was_a_chain_is_restored_and_migrated(
     review: Review, tmp_path: Path
 ) -> None:
@@ -239,6 +240,7 @@ def test_a_backup_of_the_release_before_there_was_a_chain_is_restored_and_migrat
     assert list(restored)[:-1] == events
 
 
+@pytest.mark.long
 def test_a_broken_chain_is_told_at_the_backup_and_restored_only_when_that_is_said(
     review: Review, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -255,6 +257,7 @@ def test_a_broken_chain_is_told_at_the_backup_and_restored_only_when_that_is_sai
     assert AuditEvent.objects.newest_first()[0].after["chain"] == "broken"
 
 
+@pytest.mark.long
 def test_onto_a_new_machine_and_back(file: Path, tmp_path: Path) -> None:
     """A second installation, on SQLite: from PostgreSQL and back to it where this one runs on that."""
     before = sums()
