@@ -80,6 +80,17 @@ def check_stage_allows(review: Review, activity: Activity) -> None:
         )
 
 
+def check_submissions_open(review: Review, *, for_any_district: bool, activity: Activity) -> None:
+    """Raises Refused where cases cannot be put forward or changed now.
+
+    The business team, which submits for any district, is bound by the stage alone, to `activity`; a
+    district's own people may submit while submissions are open and the deadline has not passed.
+    """
+    check_stage_allows(review, activity if for_any_district else Activity.SUBMIT)
+    if not for_any_district and review.deadline_passed:
+        raise Refused("The deadline for submissions has passed. Contact the business team.")
+
+
 def next_stages(review: Review) -> tuple[str, ...]:
     """Stages to which a person may move the review now, the usual one first."""
     return MOVES_BY_HAND[review.stage]

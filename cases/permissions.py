@@ -121,20 +121,8 @@ def check_user_can_submit_for(user: User, review: Review, district: District) ->
     return membership
 
 
-def user_can_see_case(user: User, case: Case) -> bool:
-    try:
-        check_user_can_see_case(user, case)
-    except (NotFound, NotAllowed):
-        return False
-    return True
-
-
-def check_user_can_see_case(user: User, case: Case) -> Membership:
-    """Business team: all. District lead: own district's. Reviewer: selected ones. Board reader: none."""
-    return check_membership_can_see_case(membership_of(user, case.review), case)
-
-
 def check_membership_can_see_case(membership: Membership, case: Case) -> Membership:
+    """Business team: all. District lead: own district's. Reviewer: selected ones. Board reader: none."""
     if membership_allows(membership, Permission.SEE_ALL_CASES):
         return membership
     if membership_allows(membership, Permission.SUBMIT_OWN_DISTRICT):

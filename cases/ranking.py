@@ -150,9 +150,6 @@ class Ranking:
     def number_suggested(self, word: str) -> int:
         return sum(number for counts, number in self.tally.items() if self.suggestions[counts] == word)
 
-    def number_standing(self, word: str) -> int:
-        return sum(number for counts, number in self.tally.items() if self.standings[counts] == word)
-
     def cases(self) -> CaseQuerySet:
         """Every live case with its counts under this profile, in the order of rule 2."""
         return counted(self.review, self.lines, is_current=self.is_current).order_by(*IN_ORDER)

@@ -1,12 +1,8 @@
 """Who may read and write what reviewers find: the table of `cases.permissions`, in this floor's words."""
 
 from cases.models import Case, Membership, Review
-from cases.permissions import Permission, check_user_can, check_user_can_see_selected_case, user_can
+from cases.permissions import Permission, check_user_can, check_user_can_see_selected_case
 from kscmp_review.accounts.models import User
-
-
-def user_can_write_findings(user: User, review: Review) -> bool:
-    return user_can(user, review, Permission.WRITE_FINDINGS)
 
 
 def check_user_can_write_findings(user: User, review: Review) -> Membership:
@@ -18,8 +14,3 @@ def check_user_can_write_about(user: User, case: Case) -> Membership:
     """A reviewer writes about selected cases only; any other case is, to them, not there."""
     check_user_can_write_findings(user, case.review)
     return check_user_can_see_selected_case(user, case)
-
-
-def check_user_can_read_findings(user: User, review: Review) -> Membership:
-    """The business team and reviewers read findings, interviews, codebook and matrix."""
-    return check_user_can(user, review, Permission.SEE_SELECTED_CASES)

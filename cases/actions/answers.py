@@ -9,7 +9,7 @@ from cases.counters import recount
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
 from cases.messages import outbox
-from cases.models import Answer, Case, Characteristic, Presence, Question, Review
+from cases.models import Answer, Case, Characteristic, Presence, ProfileVersion, Question, Review
 from cases.permissions import check_user_can_select, check_user_can_submit_for
 from kscmp_review.accounts.models import User
 
@@ -23,7 +23,8 @@ def verify(*, case: Case, slug: str, presence: str, note: str = "", by: User) ->
     review = _locked_for_correcting(case, by)
     if presence not in Presence.values:
         raise Refused("An answer is present, absent or not known.")
-    characteristic = _asked_about(review, slug)
+    profile = review.current_profile
+    characteristic = _asked_about(profile, slug)
     answer, _ = Answer.objects.get_or_create(case=case, characteristic=characteristic)
     before = answer.verified
     answer.verified, answer.verified_note = presence, note.strip()
@@ -32,7 +33,7 @@ def verify(*, case: Case, slug: str, presence: str, note: str = "", by: User) ->
     if presence != Presence.NOT_KNOWN:
         asked = Question.objects.open().filter(case=case, characteristic=characteristic)
         asked.update(answered_at=timezone.now())
-    _recount(case, review)
+    _recount(case, profile)
     record_case(
         "answer.verified",
         case,
@@ -47,7 +48,7 @@ def verify(*, case: Case, slug: str, presence: str, note: str = "", by: User) ->
 def ask(*, case: Case, slug: str, by: User) -> Question:
     """Ask the district to find out an answer that is not known."""
     review = _locked_for_correcting(case, by)
-    characteristic = _asked_about(review, slug)
+    characteristic = _asked_about(review.current_profile, slug)
     answer = Answer.objects.filter(case=case, characteristic=characteristic).first()
     if answer is not None and answer.presence != Presence.NOT_KNOWN:
         raise Refused("This answer is known: there is nothing to ask.")
@@ -79,7 +80,7 @@ def reply(*, question: Question, presence: str, evidence: str = "", by: User) ->
     answer.save()
     question.answered_at = timezone.now()
     question.save()
-    _recount(case, review)
+    _recount(case, review.current_profile)
     slug = question.characteristic.slug
     record_case("question.answered", case, by, before={slug: before}, after={slug: presence})
     return answer
@@ -94,18 +95,14 @@ def _locked_for_correcting(case: Case, by: User) -> Review:
     raise Refused("This case has been withdrawn.")
 
 
-def _asked_about(review: Review, slug: str) -> Characteristic:
-    line = (
-        review.current_profile.lines.select_related("characteristic")
-        .filter(characteristic__slug=slug)
-        .first()
-    )
+def _asked_about(profile: ProfileVersion, slug: str) -> Characteristic:
+    line = profile.lines.select_related("characteristic").filter(characteristic__slug=slug).first()
     if line is None:
         raise Refused("This characteristic is not in the current profile.")
     return line.characteristic
 
 
-def _recount(case: Case, review: Review) -> None:
+def _recount(case: Case, profile: ProfileVersion) -> None:
     Case.objects.filter(pk=case.pk).update(revision=F("revision") + 1, changed_at=timezone.now())
-    recount(Case.objects.filter(pk=case.pk), review.current_profile)
+    recount(Case.objects.filter(pk=case.pk), profile)
     case.refresh_from_db()

@@ -10,7 +10,7 @@ from cases import liberi
 from cases.counters import recount
 from cases.errors import Refused
 from cases.imports import Faulty, SheetCase, faults_in_review
-from cases.lifecycle import Activity, check_stage_allows
+from cases.lifecycle import Activity, check_submissions_open
 from cases.messages import outbox
 from cases.models import Answer, Case, Membership, Presence, Review, Slot
 from cases.permissions import NotAllowed, Permission, membership_allows, membership_of
@@ -23,14 +23,10 @@ BATCH = 1_000
 def check_user_can_import(user: User, review: Review) -> Membership:
     """Business team until the selection is confirmed; a district lead while submissions are open to them."""
     membership = membership_of(user, review)
-    if membership_allows(membership, Permission.SUBMIT_ANY_DISTRICT):
-        check_stage_allows(review, Activity.IMPORT)
-        return membership
-    if not membership_allows(membership, Permission.SUBMIT_OWN_DISTRICT):
+    for_any_district = membership_allows(membership, Permission.SUBMIT_ANY_DISTRICT)
+    if not for_any_district and not membership_allows(membership, Permission.SUBMIT_OWN_DISTRICT):
         raise NotAllowed("this role does not submit cases")
-    check_stage_allows(review, Activity.SUBMIT)
-    if review.deadline_passed:
-        raise Refused("The deadline for submissions has passed. Contact the business team.")
+    check_submissions_open(review, for_any_district=for_any_district, activity=Activity.IMPORT)
     return membership
 
 

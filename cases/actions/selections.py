@@ -114,8 +114,7 @@ def confirm(*, review: Review, by: User, seen: str = "", note: str = "") -> Sele
     check_move(review, Stage.REVIEWING, by_selection=True)
     selection = open_selection(review)
     ranking = rank_review(review)
-    record_now = freeze(selection, ranking)
-    if seen and seen != digest_of(record_now):
+    if seen and seen != digest_of(freeze(selection, ranking)):
         raise Stale("The ranking or a decision has changed since you opened this page. Look at it again.")
     _check_complete(ranking, selection, note)
     _give_letters(selection)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from cases import liberi
 from cases.counters import recount
 from cases.errors import Refused, Stale
-from cases.lifecycle import Activity, check_stage_allows, stage_allows
+from cases.lifecycle import Activity, check_submissions_open
 from cases.messages import outbox
-from cases.models import Answer, Case, Characteristic, District, Presence, ProfileVersion, Review
+from cases.models import Answer, Case, Characteristic, District, Membership, Presence, ProfileVersion, Review
 from cases.permissions import Permission, check_user_can_submit_for, membership_allows
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
@@ -66,8 +66,7 @@ def submit(*, review: Review, district: District, submission: Submission, by: Us
     _save(case)
     review.next_sequence += 1
     review.save(update_fields=["next_sequence"])
-    answers = _write_answers(case, submission)
-    recount(Case.objects.filter(pk=case.pk), review.current_profile)
+    answers = _write_answers(case, submission, review.current_profile)
     case.refresh_from_db()
     outbox.cases_put_forward(review, since=case.sequence)
     record_case("case.submitted", case, by, after=_fields(case) | {"answers": answers})
@@ -92,8 +91,7 @@ def change(*, case: Case, submission: Submission, revision: int, by: User) -> Ca
     case.changed_at = timezone.now()
     case.full_clean(validate_unique=False, validate_constraints=False)
     _save(case)
-    answers = _write_answers(case, submission)
-    recount(Case.objects.filter(pk=case.pk), review.current_profile)
+    answers = _write_answers(case, submission, review.current_profile)
     case.refresh_from_db()
     record_case("case.changed", case, by, before=before, after=_fields(case) | {"answers": answers})
     return case
@@ -114,11 +112,13 @@ def withdraw(*, case: Case, by: User) -> Case:
     return case
 
 
-def submissions_are_open_to(user_membership_permission: Permission, review: Review) -> bool:
-    """Whether a holder of this permission may submit now: the deadline binds districts only."""
-    if user_membership_permission == Permission.SUBMIT_ANY_DISTRICT:
-        return stage_allows(review, Activity.CORRECT)
-    return stage_allows(review, Activity.SUBMIT) and not review.deadline_passed
+def submissions_are_open_to(membership: Membership, review: Review) -> bool:
+    """Whether this member may submit, change and withdraw now."""
+    try:
+        _check_open(membership, review)
+    except Refused:
+        return False
+    return True
 
 
 def reported_answers(case: Case) -> dict[str, str]:
@@ -158,13 +158,12 @@ def _locked_case(case: Case) -> Case:
 
 
 def _check_may_submit(review: Review, district: District, by: User) -> None:
-    membership = check_user_can_submit_for(by, review, district)
-    if membership_allows(membership, Permission.SUBMIT_ANY_DISTRICT):
-        check_stage_allows(review, Activity.CORRECT)
-        return
-    check_stage_allows(review, Activity.SUBMIT)
-    if review.deadline_passed:
-        raise Refused("The deadline for submissions has passed. Contact the business team.")
+    _check_open(check_user_can_submit_for(by, review, district), review)
+
+
+def _check_open(membership: Membership, review: Review) -> None:
+    for_any_district = membership_allows(membership, Permission.SUBMIT_ANY_DISTRICT)
+    check_submissions_open(review, for_any_district=for_any_district, activity=Activity.CORRECT)
 
 
 def _check_submission(review: Review, submission: Submission) -> None:
@@ -192,8 +191,9 @@ def _save(case: Case) -> None:
         raise Refused(CANNOT_BE_PUT_FORWARD) from error
 
 
-def _write_answers(case: Case, submission: Submission) -> dict[str, str]:
-    characteristics = _characteristics(case.review.current_profile)
+def _write_answers(case: Case, submission: Submission, profile: ProfileVersion) -> dict[str, str]:
+    """Write what was reported and count the case again; returns slug → presence, for the audit."""
+    characteristics = _characteristics(profile)
     unknown = set(submission.answers) - set(characteristics)
     if unknown:
         raise Refused("An answer is about no characteristic of the current profile.")
@@ -211,6 +211,7 @@ def _write_answers(case: Case, submission: Submission) -> dict[str, str]:
         unique_fields=["case", "characteristic"],
         update_fields=["reported", "evidence"],
     )
+    recount(Case.objects.filter(pk=case.pk), profile)
     return {slug: str(reported.presence) for slug, reported in submission.answers.items()}
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from cases.models.profile import ProfileVersion
-    from kscmp_review.accounts.models import User
 
 
 class Stage(models.TextChoices):
@@ -21,9 +20,6 @@ class Stage(models.TextChoices):
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
-    def visible_to(self, user: "User") -> "ReviewQuerySet":
-        return self.filter(membership__user=user, membership__ended_at=None)
-
     def newest_first(self) -> "ReviewQuerySet":
         return self.order_by("-created_at", "-pk")
 

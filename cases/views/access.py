@@ -35,9 +35,11 @@ def load_review(
     return review, membership
 
 
-def load_case(request: HttpRequest, review_slug: str, public_id: str) -> tuple[Case, Membership]:
-    """A case of the review that this person may see."""
-    review, membership = load_review(request, review_slug)
+def load_case(
+    request: HttpRequest, review_slug: str, public_id: str, *permissions: Permission
+) -> tuple[Case, Membership]:
+    """A case of the review that this person may see; `permissions` as for the review."""
+    review, membership = load_review(request, review_slug, *permissions)
     case = get_object_or_404(Case.objects.select_related("district"), review=review, public_id=public_id)
     case.review = review
     check_membership_can_see_case(membership, case)

@@ -1,9 +1,12 @@
-"""Turning an action's refusal into a form's error, so that what was typed stays on the page."""
+"""Doing what a page asks for, and saying why not where an action refuses."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from cases.errors import Refused
 
@@ -11,9 +14,26 @@ Result = TypeVar("Result")
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
-    """What `act` returns, or None with its refusal on the form; actions here never return None."""
+    """What `act` returns, or None with its refusal on the form, where what was typed stays.
+
+    Actions here never return None.
+    """
     try:
         return act()
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
+
+
+def moved(
+    request: HttpRequest, act: Callable[[], object], done: str, back: tuple[str | int, ...]
+) -> HttpResponse:
+    """A button's work: do it, say `done` or the refusal, and go to `back` (a URL name and its arguments)."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, done)
+    name, *arguments = back
+    return redirect(str(name), *arguments)

@@ -119,8 +119,7 @@ def _name(question: Question, review: Review) -> str:
 @require_http_methods(["GET", "POST"])
 def case_liberi_id(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse:
     """Ask, then show the Liberi ID in the answer to the post and nowhere else."""
-    load_review(request, review_slug, Permission.SEE_LIBERI_ID)
-    case, membership = load_case(request, review_slug, public_id)
+    case, membership = load_case(request, review_slug, public_id, Permission.SEE_LIBERI_ID)
     reason_owed = not membership_allows(membership, Permission.SEE_ALL_CASES)
     form = RevealForm(request.POST if request.method == "POST" else None, reason_owed=reason_owed)
     liberi_id = None

@@ -6,12 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cases.actions import members as actions
-from cases.errors import Refused
 from cases.forms.members import MemberForm
 from cases.models import Membership
 from cases.permissions import Permission
 from cases.views.access import load_review, person
-from cases.views.acting import attempt
+from cases.views.acting import attempt, moved
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,10 +47,10 @@ def member_end(request: HttpRequest, review_slug: str, pk: int) -> HttpResponse:
     review, _ = load_review(request, review_slug, Permission.MANAGE_REVIEW)
     ending = get_object_or_404(Membership.objects.select_related("user"), pk=pk, review=review)
     if request.method == "POST":
-        try:
-            actions.end(membership=ending, by=person(request))
-            messages.success(request, f"{ending.user} is no longer a member of the review.")
-        except Refused as refusal:
-            messages.warning(request, str(refusal))
-        return redirect("members", review.slug)
+        return moved(
+            request,
+            lambda: actions.end(membership=ending, by=person(request)),
+            done=f"{ending.user} is no longer a member of the review.",
+            back=("members", review.slug),
+        )
     return render(request, "cases/members/end.html", {"ending": ending})

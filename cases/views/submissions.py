@@ -3,23 +3,22 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions import submissions as actions
 from cases.actions.submissions import submissions_are_open_to
 from cases.actions.viewing import record_view_of_submissions
-from cases.errors import Refused
 from cases.forms.submissions import ReplyForm, lines_of
 from cases.lifecycle import Activity, stage_allows
 from cases.models import Answer, Case, District, Membership, Presence, ProfileLine, Question, Review, Stage
-from cases.permissions import Permission, check_user_can_submit_for, membership_allows
+from cases.permissions import NotFound, Permission, membership_allows
 from cases.tabs import closing_words
 from cases.views.access import load_case, load_review, person
+from cases.views.acting import moved
 
 ON_A_PAGE = 50
 # Empty places are drawn one by one only while they fit a screen.
@@ -39,11 +38,6 @@ def submits_for_all(membership: Membership) -> bool:
     return membership_allows(membership, Permission.SUBMIT_ANY_DISTRICT)
 
 
-def submissions_are_open(review: Review, membership: Membership) -> bool:
-    own = Permission.SUBMIT_ANY_DISTRICT if submits_for_all(membership) else Permission.SUBMIT_OWN_DISTRICT
-    return submissions_are_open_to(own, review)
-
-
 def load_desk(request: HttpRequest, review_slug: str) -> tuple[Review, Membership]:
     """The review, for whoever submits cases in it."""
     return load_review(request, review_slug, *SUBMITTERS)
@@ -51,10 +45,10 @@ def load_desk(request: HttpRequest, review_slug: str) -> tuple[Review, Membershi
 
 def load_own_case(request: HttpRequest, review_slug: str, public_id: str) -> tuple[Case, Membership]:
     """A case this person submits for, not withdrawn."""
-    load_desk(request, review_slug)
-    case, membership = load_case(request, review_slug, public_id)
-    check_user_can_submit_for(person(request), case.review, case.district)
-    return get_object_or_404(Case.objects.live().select_related("district", "review"), pk=case.pk), membership
+    case, membership = load_case(request, review_slug, public_id, *SUBMITTERS)
+    if case.withdrawn_at is not None:
+        raise NotFound("no such case")
+    return case, membership
 
 
 @require_safe
@@ -68,7 +62,7 @@ def desk_page(
 ) -> HttpResponse:
     """The desk of this role; `reply` is an answer that was refused, with what was typed."""
     context = {
-        "is_open": submissions_are_open(review, membership),
+        "is_open": submissions_are_open_to(membership, review),
         "deadline": deadline_words(review, membership),
         "reply_form": reply,
         "form": reply,
@@ -89,7 +83,7 @@ def deadline_words(review: Review, membership: Membership) -> str:
         return "Submissions have not opened yet."
     if not stage_allows(review, Activity.CORRECT):
         return "Submissions have closed."
-    if not submissions_are_open(review, membership):
+    if not submissions_are_open_to(membership, review):
         return "Submissions have closed. If something is wrong, contact the business team."
     if closes is None:
         return "No closing day has been set yet."
@@ -204,11 +198,11 @@ def submission_withdraw(request: HttpRequest, review_slug: str, public_id: str) 
     """Ask, then take a case back."""
     case, membership = load_own_case(request, review_slug, public_id)
     if request.method == "POST":
-        try:
-            actions.withdraw(case=case, by=person(request))
-            messages.success(request, f"Case {case.reference} has been withdrawn.")
-        except Refused as refusal:
-            messages.warning(request, str(refusal))
-        return redirect("submissions", review_slug)
-    context = {"case": case, "is_open": submissions_are_open(case.review, membership)}
+        return moved(
+            request,
+            lambda: actions.withdraw(case=case, by=person(request)),
+            done=f"Case {case.reference} has been withdrawn.",
+            back=("submissions", review_slug),
+        )
+    context = {"case": case, "is_open": submissions_are_open_to(membership, case.review)}
     return render(request, "cases/submissions/withdraw.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import drafts
 from cases.actions import submissions as actions
+from cases.actions.submissions import submissions_are_open_to
 from cases.actions.viewing import record_view_of_case
 from cases.errors import Refused, Stale
 from cases.forms.submissions import SubmissionForm, lines_of
@@ -20,7 +21,6 @@ from cases.views.submissions import (
     deadline_words,
     load_desk,
     load_own_case,
-    submissions_are_open,
     submits_for_all,
 )
 
@@ -58,7 +58,7 @@ def submission_done(request: HttpRequest, review_slug: str, public_id: str) -> H
         "case": case,
         "submitted": live,
         "left": case.review.cases_per_district - live,
-        "is_open": submissions_are_open(case.review, membership),
+        "is_open": submissions_are_open_to(membership, case.review),
         "deadline": deadline_words(case.review, membership),
     }
     return render(request, "cases/submissions/done.html", context)
@@ -67,7 +67,7 @@ def submission_done(request: HttpRequest, review_slug: str, public_id: str) -> H
 def _form_page(
     request: HttpRequest, review: Review, membership: Membership, case: Case | None
 ) -> HttpResponse:
-    if not submissions_are_open(review, membership):
+    if not submissions_are_open_to(membership, review):
         messages.warning(request, deadline_words(review, membership))
         return redirect("submissions", review.slug)
     key = drafts.submission_key(review, case)

@@ -168,7 +168,7 @@ def test_nothing_is_put_forward_where_the_audit_fails(home, monkeypatch):
     def fails(*args: object, **kwargs: object) -> None:
         raise RuntimeError("no audit")
 
-    monkeypatch.setattr("themes.actions.opening.record", fails)
+    monkeypatch.setattr("themes.actions.release.record", fails)
     with pytest.raises(RuntimeError):
         proposed(home)
     assert not ReportVersion.objects.exists()

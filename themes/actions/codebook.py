@@ -10,7 +10,8 @@ from django.utils.text import slugify
 from cases.errors import Refused
 from cases.models import Characteristic, Review
 from kscmp_review.accounts.models import User
-from themes.actions.opening import check_revision, open_codebook, record_in_review, written
+from kscmp_review.audit.record import record
+from themes.actions.opening import check_revision, open_codebook, written
 from themes.coding.passages import normalised
 from themes.models import Strand, Theme
 
@@ -190,6 +191,12 @@ def _record(
     after: dict[str, object] | None = None,
 ) -> None:
     # The key, not the slug: an object id has forty characters, a slug may have sixty.
-    record_in_review(
-        action, theme.review, by, object_type="theme", object_id=str(theme.pk), before=before, after=after
+    record(
+        action,
+        by=by,
+        review_id=theme.review.pk,
+        object_type="theme",
+        object_id=str(theme.pk),
+        before=before,
+        after=after,
     )

@@ -65,25 +65,3 @@ def record_about_case(
         before=before,
         after={"case": case.public_id, **(after or {})},
     )
-
-
-def record_in_review(
-    action: str,
-    review: Review,
-    by: User,
-    *,
-    object_type: str,
-    object_id: str,
-    before: Mapping[str, object] | None = None,
-    after: Mapping[str, object] | None = None,
-) -> None:
-    """One event about something of the whole review; never a text of it."""
-    record(
-        action,
-        by=by,
-        review_id=review.pk,
-        object_type=object_type,
-        object_id=object_id,
-        before=before,
-        after=after,
-    )

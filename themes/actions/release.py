@@ -8,7 +8,7 @@ from cases.lifecycle import Activity, check_stage_allows
 from cases.models import Review
 from cases.permissions import Permission, check_user_can
 from kscmp_review.accounts.models import User
-from themes.actions.opening import record_in_review
+from kscmp_review.audit.record import record
 from themes.coding.counting import counted
 from themes.models import Approval, ReportSection, ReportVersion
 from themes.report.checks import problems_of
@@ -134,10 +134,10 @@ def _check_may_be_approved(version: ReportVersion, by: User) -> None:
 
 
 def _record(action: str, version: ReportVersion, by: User) -> None:
-    record_in_review(
+    record(
         action,
-        version.review,
-        by,
+        by=by,
+        review_id=version.review.pk,
         object_type="report version",
         object_id=str(version.number),
         after={

@@ -12,7 +12,7 @@ from cases.models import Review
 from cases.permissions import Permission, check_user_can
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
-from themes.actions.opening import check_revision, record_in_review
+from themes.actions.opening import check_revision
 from themes.coding.passages import normalised
 from themes.models import ReportSection, ReportVersion
 from themes.report.sections import STANDARD
@@ -34,10 +34,10 @@ def start(*, review: Review, by: User) -> list[ReportSection]:
         ReportSection.objects.create(review=review, key=key, heading=heading, order=order, changed_by=by)
         for order, (key, heading) in enumerate(STANDARD.items(), start=1)
     ]
-    record_in_review(
+    record(
         "report.started",
-        review,
-        by,
+        by=by,
+        review_id=review.pk,
         object_type="review",
         object_id=str(review.pk),
         after={"sections": len(sections)},
@@ -179,10 +179,10 @@ def _free_key(own: "models.QuerySet[ReportSection]", heading: str) -> str:
 
 
 def _record(action: str, section: ReportSection, by: User) -> None:
-    record_in_review(
+    record(
         action,
-        section.review,
-        by,
+        by=by,
+        review_id=section.review.pk,
         object_type="report section",
         object_id=str(section.pk),
         after={"order": section.order, "revision": section.revision, "characters": len(section.body)},

@@ -7,7 +7,8 @@ from django.utils import timezone
 from cases.errors import Refused, Stale
 from cases.models import Review
 from kscmp_review.accounts.models import User
-from themes.actions.opening import SAVED_SINCE, open_codebook, record_in_review, written
+from kscmp_review.audit.record import record
+from themes.actions.opening import SAVED_SINCE, open_codebook, written
 from themes.models import TopicQuestion
 
 EMPTY = "Enter the question."
@@ -75,6 +76,11 @@ def _worded(text: str) -> str:
 def _record(
     action: str, question: TopicQuestion, by: User, *, after: dict[str, object] | None = None
 ) -> None:
-    record_in_review(
-        action, question.review, by, object_type="topic question", object_id=str(question.pk), after=after
+    record(
+        action,
+        by=by,
+        review_id=question.review.pk,
+        object_type="topic question",
+        object_id=str(question.pk),
+        after=after,
     )

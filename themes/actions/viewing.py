@@ -2,36 +2,40 @@
 
 from cases.models import Case, Review
 from kscmp_review.accounts.models import User
-from themes.actions.opening import record_in_review
+from kscmp_review.audit.record import record
 from themes.models import Theme, TopicQuestion
 
 
 def case_viewed(*, case: Case, by: User) -> None:
-    record_in_review("case.viewed", case.review, by, object_type="case", object_id=case.public_id)
+    record("case.viewed", by=by, review_id=case.review.pk, object_type="case", object_id=case.public_id)
 
 
 def theme_viewed(*, theme: Theme, by: User) -> None:
     """Its passages across cases were shown."""
-    record_in_review("theme.viewed", theme.review, by, object_type="theme", object_id=str(theme.pk))
+    record("theme.viewed", by=by, review_id=theme.review.pk, object_type="theme", object_id=str(theme.pk))
 
 
 def question_viewed(*, question: TopicQuestion, by: User) -> None:
     """The notes that answer it, across cases, were shown."""
     object_id = str(question.pk)
-    record_in_review(
-        "question.viewed", question.review, by, object_type="topic question", object_id=object_id
+    record(
+        "question.viewed",
+        by=by,
+        review_id=question.review.pk,
+        object_type="topic question",
+        object_id=object_id,
     )
 
 
 def matrix_viewed(*, review: Review, by: User) -> None:
-    record_in_review("matrix.viewed", review, by, object_type="matrix", object_id=review.slug[:40])
+    record("matrix.viewed", by=by, review_id=review.pk, object_type="matrix", object_id=review.slug[:40])
 
 
 def matrix_exported(*, review: Review, by: User, strand: str) -> None:
-    record_in_review(
+    record(
         "matrix.exported",
-        review,
-        by,
+        by=by,
+        review_id=review.pk,
         object_type="matrix",
         object_id=review.slug[:40],
         after={"strand": strand or "both", "format": "xlsx"},

@@ -39,10 +39,6 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def of_selected_cases(self, review: Review) -> "FindingQuerySet":
         return self.of(review).filter(case__withdrawn_at=None).exclude(case__letter="")
 
-    def as_read(self) -> "FindingQuerySet":
-        """By kind of record, then by the record's date."""
-        return self.order_by("record_kind", "record_date", "pk")
-
 
 class Finding(models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)

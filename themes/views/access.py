@@ -36,8 +36,7 @@ def load_selected_case(
     request: HttpRequest, review_slug: str, public_id: str, permission: Permission = READ
 ) -> Case:
     """A selected case that this person reads (or writes about). Showing it is recorded."""
-    load_review(request, review_slug, permission)
-    case, _ = load_case(request, review_slug, public_id)
+    case, _ = load_case(request, review_slug, public_id, permission)
     if not case.letter or case.withdrawn_at is not None:
         raise Http404("no such case")
     if request.method == "GET":

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.errors import Refused
 from cases.views.access import person
-from cases.views.acting import attempt
+from cases.views.acting import attempt, moved
 from themes.actions import codebook as actions
 from themes.actions import viewing
 from themes.forms.codebook import ThemeForm, theirs_of
@@ -105,14 +105,12 @@ def theme_retire(request: HttpRequest, review_slug: str, theme_slug: str) -> Htt
     desk = load_desk(request, review_slug, WRITE)
     found = load_theme(desk.review, theme_slug)
     if request.method == "POST":
-        try:
-            actions.retire(theme=found, by=person(request))
-            messages.success(
-                request, f"“{found.name}” has been retired. What is tagged with it stays tagged."
-            )
-        except Refused as refusal:
-            messages.warning(request, str(refusal))
-        return redirect("codebook", review_slug)
+        return moved(
+            request,
+            lambda: actions.retire(theme=found, by=person(request)),
+            done=f"“{found.name}” has been retired. What is tagged with it stays tagged.",
+            back=("codebook", review_slug),
+        )
     return render(request, "themes/codebook/retire.html", {"theme": found})
 
 
@@ -120,12 +118,12 @@ def theme_retire(request: HttpRequest, review_slug: str, theme_slug: str) -> Htt
 def theme_restore(request: HttpRequest, review_slug: str, theme_slug: str) -> HttpResponse:
     desk = load_desk(request, review_slug, WRITE)
     found = load_theme(desk.review, theme_slug)
-    try:
-        actions.restore(theme=found, by=person(request))
-        messages.success(request, f"“{found.name}” is in use again.")
-    except Refused as refusal:
-        messages.warning(request, str(refusal))
-    return redirect("codebook", review_slug)
+    return moved(
+        request,
+        lambda: actions.restore(theme=found, by=person(request)),
+        done=f"“{found.name}” is in use again.",
+        back=("codebook", review_slug),
+    )
 
 
 @require_POST

@@ -11,7 +11,7 @@ from cases.lifecycle import Activity, stage_allows
 from cases.models import Membership, Review
 from cases.permissions import Permission, membership_allows
 from cases.views.access import load_review, person
-from cases.views.acting import attempt
+from cases.views.acting import attempt, moved
 from themes.actions import release
 from themes.actions import report as actions
 from themes.forms.report import ProposalForm
@@ -20,7 +20,6 @@ from themes.report.checks import problems_of
 from themes.report.document import material_of
 from themes.report.formats import FORMATS
 from themes.report.live_counts import unknown_tokens
-from themes.views.acting import moved
 
 WRITE, RELEASE, READ = Permission.WRITE_REPORT, Permission.RELEASE_REPORT, Permission.READ_RELEASED_REPORT
 

@@ -9,13 +9,13 @@ from cases.lifecycle import Activity, stage_allows
 from cases.models import Membership, Review
 from cases.permissions import NotFound, Permission, membership_allows
 from cases.views.access import load_review, person
+from cases.views.acting import moved
 from themes.actions import release
 from themes.actions import report as actions
 from themes.models import ReportVersion
 from themes.report.document import Document, document_of, draft_of, material_of
 from themes.report.formats import FORMATS, FormatError, file_name
 from themes.report.live_counts import UnknownToken
-from themes.views.acting import moved
 
 WRITE, RELEASE, READ = Permission.WRITE_REPORT, Permission.RELEASE_REPORT, Permission.READ_RELEASED_REPORT
 

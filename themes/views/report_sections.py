@@ -11,7 +11,7 @@ from cases.lifecycle import Activity, stage_allows
 from cases.models import Review
 from cases.permissions import Permission
 from cases.views.access import load_review, person
-from cases.views.acting import attempt
+from cases.views.acting import attempt, moved
 from themes.actions import report as actions
 from themes.forms.report import NewSectionForm, RemovalForm, SectionForm, theirs_of
 from themes.models import ReportSection, Strand
@@ -20,7 +20,6 @@ from themes.report.document import Material, material_of
 from themes.report.found import ThemeFound
 from themes.report.quotations import Quotation
 from themes.report.sections import STANDARD
-from themes.views.acting import moved
 from themes.views.saving import save, status_of
 
 WRITE = Permission.WRITE_REPORT

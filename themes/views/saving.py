@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from cases.errors import Refused, Stale
+from cases.errors import Stale
+from cases.views.acting import attempt
 from themes.forms.revised import RevisedForm, Theirs
 
 Result = TypeVar("Result")
@@ -11,14 +12,15 @@ Result = TypeVar("Result")
 
 def save(form: RevisedForm, act: Callable[[], Result], theirs: Callable[[], Theirs]) -> Result | None:
     """What `act` returns, or None with its refusal on the form; `theirs` reads what was saved first."""
-    try:
-        return act()
-    except Stale as stale:
-        form.catch_up(theirs())
-        form.add_error(None, str(stale))
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    return None
+
+    def act_or_catch_up() -> Result:
+        try:
+            return act()
+        except Stale:
+            form.catch_up(theirs())
+            raise
+
+    return attempt(form, act_or_catch_up)
 
 
 def status_of(form: RevisedForm) -> int:

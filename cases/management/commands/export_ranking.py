@@ -1,7 +1,5 @@
 """export_ranking REVIEW: the ranking as CSV, XLSX or JSON."""
 
-import os
-import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from cases.exports import FORMATS, ranking_text, unmoving, write_ranking
 from cases.management.naming import review_named
 from cases.models import ProfileVersion, Review
 from cases.ranking import Ranking, rank_review
+from cases.whole_file import write_whole
 
 
 class Command(BaseCommand):
@@ -38,7 +37,7 @@ class Command(BaseCommand):
             ranking = rank_review(review, profile=profile)
             record_ranking_export(ranking, file_format=file_format, cases=ranking.total, by=None)
             if out:
-                _write_whole(ranking, file_format, Path(out))
+                write_whole(Path(out), lambda file: write_ranking(ranking, file_format, file))
             else:
                 self._print(ranking, file_format)
 
@@ -56,19 +55,3 @@ def _version(review: Review, number: str) -> ProfileVersion:
         newest = review.current_profile.number
         raise CommandError(f"{review.slug} has no profile version {number!r}: it has 1 to {newest}")
     return version
-
-
-def _write_whole(ranking: Ranking, file_format: str, path: Path) -> None:
-    """The file appears whole, readable by its owner alone, or not at all."""
-    try:
-        opened, beside = tempfile.mkstemp(prefix=".ranking-", dir=path.parent)
-    except OSError as error:
-        raise CommandError(f"cannot write to {path.parent}: {error.strerror}") from error
-    try:
-        with os.fdopen(opened, "wb") as file:
-            write_ranking(ranking, file_format, file)
-        Path(beside).replace(path)
-    except OSError as error:
-        raise CommandError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        Path(beside).unlink(missing_ok=True)

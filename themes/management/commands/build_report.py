@@ -1,7 +1,5 @@
 """build_report REVIEW --format html|docx|odt|pdf|xlsx --out FILE: the report as it stands."""
 
-import os
-import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cases.management.naming import review_named
+from cases.whole_file import write_whole
 from themes.actions.report import record_download
 from themes.report.document import draft_of
 from themes.report.formats import FORMATS, FormatError
@@ -33,22 +32,6 @@ class Command(BaseCommand):
             with transaction.atomic():
                 content = draft_of(review).content(file_format)
                 record_download(review=review, file_format=file_format, by=None)
-                _write_whole(content, path)
+                write_whole(path, lambda file: file.write(content))
         except (UnknownToken, FormatError) as fault:
             raise CommandError(f"the report cannot be built: {' '.join(str(fault).split())}") from fault
-
-
-def _write_whole(content: bytes, path: Path) -> None:
-    """The file appears whole, readable by its owner alone, or not at all."""
-    try:
-        opened, beside = tempfile.mkstemp(prefix=".report-", dir=path.parent)
-    except OSError as error:
-        raise CommandError(f"cannot write to {path.parent}: {error.strerror}") from error
-    try:
-        with os.fdopen(opened, "wb") as file:
-            file.write(content)
-        Path(beside).replace(path)
-    except OSError as error:
-        raise CommandError(f"cannot write {path}: {error.strerror}") from error
-    finally:
-        Path(beside).unlink(missing_ok=True)
