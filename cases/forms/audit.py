@@ -12,7 +12,7 @@ class AuditFilterForm(Form):
     mark_optional = False
     action = forms.ChoiceField(required=False)
     person = forms.ChoiceField(required=False)
-    object_id = forms.CharField(required=False, label="Case reference or other object", max_length=40)
+    object_id = forms.CharField(required=False, label="Case reference or other object", max_length=60)
 
     def __init__(self, *args: Any, review_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

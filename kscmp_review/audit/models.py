@@ -31,7 +31,8 @@ class AuditEvent(models.Model):
     actor_email = models.CharField(max_length=254, blank=True)
     review_id = models.BigIntegerField(null=True)
     object_type = models.CharField(max_length=40)
-    object_id = models.CharField(max_length=40)
+    # As long as the longest short name of a review or a theme.
+    object_id = models.CharField(max_length=60)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     # 64 hexadecimal digits over this event and the one before it (`chain.py`).

@@ -1,6 +1,7 @@
 """Events recorded before there was a chain become part of it."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
@@ -23,7 +24,8 @@ def test_events_from_before_are_chained_in_their_order() -> None:
         old.objects.create(
             pk=number, action="a.b", object_type="a", object_id=str(number), after={"part": 0.5}
         )
-    migrate("0002_chain")
+    # On to the newest, where the other tests expect the database to be.
+    call_command("migrate", "audit", verbosity=0)
     assert isinstance(verify(), ChainState)
     assert list(AuditEvent.objects.order_by("pk").values_list("pk", "object_id")) == [
         (1, "2"), (2, "3"), (3, "7"), (4, "40"),

@@ -210,3 +210,14 @@ class TestHomeAndOverview:
         with CaptureQueriesContext(connection) as many:
             client.get("/")
         assert len(many) == len(few)
+
+
+class TestLongShortNames:
+    """A short name may have sixty letters; the audit names its review by it."""
+
+    SLUG = "-".join(["a-review-with-a-short-name-that-is-not-short", "at-all"]).ljust(60, "x")
+
+    def test_the_longest_short_name_is_opened_moved_and_audited(self, bola: User) -> None:
+        made = build.review(self.SLUG, by=bola)
+        assert AuditEvent.objects.filter(object_type="review", object_id=self.SLUG).count() == 2
+        assert signed_in(bola).get(f"/reviews/{made.slug}/submissions/").status_code == 200

@@ -190,7 +190,6 @@ def _record(
     before: dict[str, object] | None = None,
     after: dict[str, object] | None = None,
 ) -> None:
-    # The key, not the slug: an object id has forty characters, a slug may have sixty.
     record(
         action,
         by=by,

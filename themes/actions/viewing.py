@@ -28,7 +28,7 @@ def question_viewed(*, question: TopicQuestion, by: User) -> None:
 
 
 def matrix_viewed(*, review: Review, by: User) -> None:
-    record("matrix.viewed", by=by, review_id=review.pk, object_type="matrix", object_id=review.slug[:40])
+    record("matrix.viewed", by=by, review_id=review.pk, object_type="matrix", object_id=review.slug)
 
 
 def matrix_exported(*, review: Review, by: User, strand: str) -> None:
@@ -37,6 +37,6 @@ def matrix_exported(*, review: Review, by: User, strand: str) -> None:
         by=by,
         review_id=review.pk,
         object_type="matrix",
-        object_id=review.slug[:40],
+        object_id=review.slug,
         after={"strand": strand or "both", "format": "xlsx"},
     )
