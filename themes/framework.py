@@ -71,12 +71,8 @@ def framework_of(review: Review, *, strand: str = "", sub_themes: bool = True) -
 
 def tag_records(review: Review) -> Iterable[TagRecord]:
     """Every tag of a selected case whose passage needs no look, in one query."""
-    tags = (
-        Tag.objects.filter(
-            passage__case__review=review, passage__case__withdrawn_at=None, passage__needs_look=False
-        )
-        .exclude(passage__case__letter="")
-        .values_list("passage__case_id", "theme_id", "passage_id", "passage__note_id")
+    tags = Tag.objects.that_count(review).values_list(
+        "passage__case_id", "theme_id", "passage_id", "passage__note_id"
     )
     for case, theme, passage, note in tags.iterator():
         yield TagRecord(case, theme, passage, "interview" if note else "record")

@@ -102,11 +102,19 @@ class Passage(models.Model):
         return self.source.text[self.start : self.end]
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    def that_count(self, review: Review) -> "TagQuerySet":
+        """Of the review's selected cases, on passages that need no look: what every figure rests on."""
+        return self.filter(passage__in=Passage.objects.of_selected_cases(review).filter(needs_look=False))
+
+
 class Tag(models.Model):
     passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="tags")
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="tags")
     tagged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     tagged_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[Any] = TagQuerySet.as_manager()
 
     class Meta:
         constraints = [

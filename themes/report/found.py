@@ -44,16 +44,7 @@ class ThemeFound:
 
 def tag_rows(review: Review) -> list[TagRow]:
     """Tags that count: of selected cases, on passages that need no look, with themes in use. One query."""
-    tags = (
-        Tag.objects.filter(
-            passage__case__review=review,
-            passage__case__withdrawn_at=None,
-            passage__needs_look=False,
-            theme__retired_at=None,
-        )
-        .exclude(passage__case__letter="")
-        .order_by("pk")
-    )
+    tags = Tag.objects.that_count(review).filter(theme__retired_at=None).order_by("pk")
     columns = ("case_id", "finding__expectation", "finding__quality")
     found = tags.values_list("theme_id", "passage_id", *(f"passage__{column}" for column in columns))
     return [
