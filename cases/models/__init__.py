@@ -1,6 +1,9 @@
 """The tables of the review, its profile, cases, selection and members."""
 
 from cases.models.case import Answer, Case, Presence, Question
+from cases.models.case_version import CaseVersion
+from cases.models.draft import Draft
+from cases.models.index_case import IndexAnswer, IndexCase
 from cases.models.membership import Membership, Role
 from cases.models.message import Message, MessageKind, MessageState
 from cases.models.profile import Characteristic, ProfileLine, ProfileVersion, Tier
@@ -11,9 +14,13 @@ from cases.models.selection import Decision, Outcome, Selection
 __all__ = [
     "Answer",
     "Case",
+    "CaseVersion",
     "Characteristic",
     "Decision",
     "District",
+    "Draft",
+    "IndexAnswer",
+    "IndexCase",
     "Membership",
     "Message",
     "MessageKind",

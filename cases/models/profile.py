@@ -66,6 +66,8 @@ class ProfileLine(models.Model):
     name = models.CharField(max_length=120)
     tier = models.CharField(max_length=12, choices=Tier.choices)
     guidance = models.TextField(blank=True)
+    # Characteristics of one version that name the same problem count it more than once.
+    problem = models.CharField(max_length=60, blank=True)
     order = models.PositiveIntegerField()
 
     class Meta:

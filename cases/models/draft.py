@@ -1,0 +1,45 @@
+"""What a person has filled in about a case and not sent yet, so that it outlives their session."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from cases.models.case import Case
+from cases.models.review import Review
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def about(self, review: Review, case: Case | None) -> "DraftQuerySet":
+        """Of a new case of the review, or of a change of `case`."""
+        return self.filter(review=review, case=case)
+
+
+class Draft(models.Model):
+    """One person's draft of a new case, or of a change of one; sealed, for it holds a Liberi ID."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="drafts")
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts")
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[Any] = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "review"],
+                condition=models.Q(case=None),
+                name="one_draft_of_a_new_case_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "case"],
+                condition=models.Q(case__isnull=False),
+                name="one_draft_of_a_change_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
