@@ -22,13 +22,8 @@ class CountExpressions(NamedTuple):
     key_not_known: Combinable
 
 
-def counts_for(profile: ProfileVersion) -> CountExpressions:
-    """How a case's answers are counted under `profile` (rule 1); a missing answer is not known."""
-    return counts_by(profile.lines.all())
-
-
 def counts_by(lines: Iterable[ProfileLine]) -> CountExpressions:
-    """The same for lines that have been read already."""
+    """How a case's answers are counted under these lines (rule 1); a missing answer is not known."""
     tiers = {line.characteristic_id: line.tier for line in lines}
     keys = [pk for pk, tier in tiers.items() if tier == Tier.KEY]
     present = Q(presence=Presence.PRESENT)
@@ -43,12 +38,14 @@ def counts_by(lines: Iterable[ProfileLine]) -> CountExpressions:
 
 def recount(cases: QuerySet[Case], profile: ProfileVersion) -> int:
     """Set the counters of `cases` for `profile`; returns how many cases were counted."""
-    counts = counts_for(profile)
+    lines = list(profile.lines.all())
+    counts = counts_by(lines)
     return cases.update(
         match_count=counts.match_count,
         key_count=counts.key_count,
         not_known_count=counts.not_known,
         key_not_known_count=counts.key_not_known,
+        verified_count=_answers_in([line.characteristic_id for line in lines], ~Q(verified=None)),
     )
 
 

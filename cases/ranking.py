@@ -11,7 +11,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Sum
 
 from cases.counters import counts_by
 from cases.matching import (
@@ -79,6 +79,8 @@ class Ranking:
     criteria: Criteria
     tally: Counter[Counts]
     is_current: bool
+    # Verified answers to the characteristics of the profile; known for the current one alone.
+    verified: int | None = None
 
     @cached_property
     def cutoff(self) -> Cutoff:
@@ -217,13 +219,15 @@ def rank_by(
     criteria: Criteria | None = None,
 ) -> Ranking:
     """The same for a version whose lines have been read already: one query."""
+    tally, verified = _tally(review, lines, is_current=is_current)
     return Ranking(
         review=review,
         profile=profile,
         lines=lines,
         criteria=criteria or criteria_of(review),
-        tally=_tally(review, lines, is_current=is_current),
+        tally=tally,
         is_current=is_current,
+        verified=verified,
     )
 
 
@@ -251,14 +255,21 @@ def district_of(counts: Counts) -> int:
     return counts.district
 
 
-def _tally(review: Review, lines: Sequence[ProfileLine], *, is_current: bool) -> Counter[Counts]:
+def _tally(
+    review: Review, lines: Sequence[ProfileLine], *, is_current: bool
+) -> tuple[Counter[Counts], int | None]:
+    """How many cases have each set of counts, and how many answers are verified where that is kept."""
     cases = counted(review, lines, is_current=is_current).order_by()
     tally: Counter[Counts] = Counter()
-    if is_current:
-        grouped = cases.values_list("district_id", *COUNTS).annotate(number=Count("pk"))
-        for district, matches, keys, unknowns, key_unknowns, number in grouped:
-            tally[Counts(district, matches, keys, unknowns, key_unknowns)] += number
-        return tally
-    for row in cases.values_list("district_id", *COUNTS).iterator(chunk_size=5_000):
-        tally[Counts(*row)] += 1
-    return tally
+    if not is_current:
+        for row in cases.values_list("district_id", *COUNTS).iterator(chunk_size=5_000):
+            tally[Counts(*row)] += 1
+        return tally, None
+    verified = 0
+    grouped = cases.values_list("district_id", *COUNTS).annotate(
+        number=Count("pk"), verified=Sum("verified_count")
+    )
+    for district, matches, keys, unknowns, key_unknowns, number, of_these in grouped:
+        tally[Counts(district, matches, keys, unknowns, key_unknowns)] += number
+        verified += of_these
+    return tally, verified

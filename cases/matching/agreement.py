@@ -2,13 +2,19 @@
 
 Cohen's kappa (Cohen 1960) over the three answers: (p - e) / (1 - e), with p the share of answers that agree
 and e the share that would by chance, from how often each side gives each answer. It is undefined where
-chance alone would make every answer agree.
+chance alone would make every answer agree, and withheld below twice the square of the number of answers to
+choose from, the smallest sample for which kappa's distribution is near enough to normal to be read at all
+(Cicchetti 1976).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from cases.matching.answers import ANSWERS
+
+FEWEST_FOR_KAPPA: Final = 2 * len(ANSWERS) ** 2
 
 
 class Comparison(NamedTuple):
@@ -38,14 +44,9 @@ class AgreementTable:
     overall: Agreement
 
 
-def agreement(pairs: Iterable[tuple[str, str]]) -> Agreement:
-    """Agreement over (reported, verified) pairs."""
-    cells = Counter(pairs)
-    compared = cells.total()
-    if not compared:
-        return Agreement(0, 0, None, None, "No answer has been verified yet.")
-    agreed = sum(number for (reported, verified), number in cells.items() if reported == verified)
-    percentage = 100 * agreed / compared
+def cohens_kappa(cells: Mapping[tuple[str, str], int]) -> float | None:
+    """Kappa of a table of (reported, verified) → how many; None where it is undefined (Cohen 1960)."""
+    compared = sum(cells.values())
     by_reported: Counter[str] = Counter()
     by_verified: Counter[str] = Counter()
     for (reported, verified), number in cells.items():
@@ -54,13 +55,35 @@ def agreement(pairs: Iterable[tuple[str, str]]) -> Agreement:
     # Whole numbers until the one division, so that "undefined" is exact: this is e times compared squared.
     by_chance = sum(number * by_verified[answer] for answer, number in by_reported.items())
     if by_chance == compared**2:
-        (only,) = by_reported
+        return None
+    return (compared * _agreed(cells) - by_chance) / (compared**2 - by_chance)
+
+
+def agreement(pairs: Iterable[tuple[str, str]]) -> Agreement:
+    """Agreement over (reported, verified) pairs."""
+    cells = Counter(pairs)
+    compared, agreed = cells.total(), _agreed(cells)
+    if not compared:
+        return Agreement(0, 0, None, None, "No answer has been verified yet.")
+    percentage = 100 * agreed / compared
+    if compared < FEWEST_FOR_KAPPA:
+        reason = (
+            f"Kappa is not given for fewer than {FEWEST_FOR_KAPPA} verified answers: "
+            "on so few it would say little."
+        )
+        return Agreement(compared, agreed, percentage, None, reason)
+    kappa = cohens_kappa(cells)
+    if kappa is None:
+        ((only, _),) = cells
         reason = (
             f"Every answer is “{only}”, reported and verified, so agreement beyond chance cannot be told."
         )
         return Agreement(compared, agreed, percentage, None, reason)
-    kappa = (compared * agreed - by_chance) / (compared**2 - by_chance)
     return Agreement(compared, agreed, percentage, kappa)
+
+
+def _agreed(cells: Mapping[tuple[str, str], int]) -> int:
+    return sum(number for (reported, verified), number in cells.items() if reported == verified)
 
 
 def agreement_table(comparisons: Iterable[Comparison], slugs: Sequence[str]) -> AgreementTable:

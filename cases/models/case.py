@@ -72,6 +72,7 @@ class Case(models.Model):
     key_count = models.PositiveIntegerField(default=0)
     not_known_count = models.PositiveIntegerField(default=0)
     key_not_known_count = models.PositiveIntegerField(default=0)
+    verified_count = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 

@@ -104,7 +104,7 @@ def test_agreement_is_withheld_with_a_sentence(case: Case, bola: User, team: Cli
     answers.verify(case=case, slug="housing-issues", presence="absent", by=bola)
     shown = team.get(page("case_answers", case)).content.decode()
     assert "100%" in shown
-    assert "agreement beyond chance cannot be told" in shown
+    assert "Kappa is not given for fewer than 18 verified answers" in shown
 
 
 def test_verifying_on_the_page(case: Case, team: Client) -> None:
