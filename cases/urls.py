@@ -3,6 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
+from cases.views.agreement import agreement
 from cases.views.answers import case_answers, case_ask, case_liberi_id, case_verify
 from cases.views.audit import audit
 from cases.views.decisions import selection_accept, selection_decide
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE_AT_DESK}done/", submission_done, name="submission_done"),
     path(f"{CASE_AT_DESK}questions/<slug:characteristic>/", question_reply, name="question_reply"),
     path(SELECTION, selection, name="selection"),
+    path(f"{SELECTION}agreement/", agreement, name="agreement"),
     path(f"{SELECTION}compare/", selection_compare, name="selection_compare"),
     path(f"{SELECTION}accept/", selection_accept, name="selection_accept"),
     path(f"{SELECTION}confirm/", selection_confirm, name="selection_confirm"),
@@ -63,6 +65,6 @@ urlpatterns: list[URLPattern] = [
     path(CASE_IN_SELECTION, case_answers, name="case_answers"),
     path(f"{CASE_IN_SELECTION}decide/", selection_decide, name="selection_decide"),
     path(f"{CASE_IN_SELECTION}ask/", case_ask, name="case_ask"),
-    path(f"{CASE_IN_SELECTION}answers/<slug:slug>/", case_verify, name="case_verify"),
+    path(f"{CASE_IN_SELECTION}verify/", case_verify, name="case_verify"),
     path(f"{CASE_IN_SELECTION}liberi-id/", case_liberi_id, name="case_liberi_id"),
 ]

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+from cases.actions import answers as answers_actions
 from cases.actions import members, reviews, selections, submissions
 from cases.actions.profiles import Line
 from cases.actions.submissions import Reported, Submission
-from cases.models import Case, District, Outcome, Presence, Review, Role, Selection, Stage
+from cases.models import Answer, Case, District, Outcome, Presence, Review, Role, Selection, Stage
 from cases.ranking import rank_review
 from kscmp_review.accounts.models import User
 
@@ -86,6 +87,12 @@ def case(review: Review, district: str, liberi_id: str, marks: str, *, by: User,
         ),
         by=by,
     )
+
+
+def verified(case: Case, slug: str, presence: str, *, note: str = "", by: User) -> Answer:
+    """The answer to one characteristic, after the business team found what it found."""
+    answers_actions.verify(case=case, found={slug: answers_actions.Found(presence, note)}, by=by)
+    return case.answers.get(characteristic__slug=slug)
 
 
 def confirmed(review: Review, *, by: User) -> Selection:

@@ -1,47 +1,76 @@
 """Verifying what a district reported, and asking it for what is not known."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from cases.actions.submissions import record_case
 from cases.counters import recount
-from cases.errors import Refused
+from cases.errors import Refused, Stale
 from cases.lifecycle import Activity, check_stage_allows
 from cases.messages import outbox
 from cases.models import Answer, Case, Characteristic, Presence, ProfileVersion, Question, Review
 from cases.permissions import check_user_can_select, check_user_can_submit_for
 from kscmp_review.accounts.models import User
 
+KNOWN = (Presence.PRESENT, Presence.ABSENT)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the business team found for one characteristic; None takes a verification back."""
+
+    presence: str | None
+    note: str = ""
+
 
 @transaction.atomic
-def verify(*, case: Case, slug: str, presence: str, note: str = "", by: User) -> Answer:
-    """Set what the business team found for one characteristic; the reported answer is kept beside it.
+def verify(*, case: Case, found: Mapping[str, Found], revision: int | None = None, by: User) -> int:
+    """Set what was found by characteristic slug, beside what was reported; returns how many changed.
 
-    An open question to the district about it is closed once the answer is known.
+    An open question to the district about one is closed once its answer is known. Raises Stale when somebody
+    changed the case since `revision` was read, and Refused where nothing differs from what stands.
     """
     review = _locked_for_correcting(case, by)
-    if presence not in Presence.values:
-        raise Refused("An answer is present, absent or not known.")
     profile = review.current_profile
-    characteristic = _asked_about(profile, slug)
-    answer, _ = Answer.objects.get_or_create(case=case, characteristic=characteristic)
-    before = answer.verified
-    answer.verified, answer.verified_note = presence, note.strip()
-    answer.verified_by, answer.verified_at = by, timezone.now()
-    answer.save()
-    if presence != Presence.NOT_KNOWN:
-        asked = Question.objects.open().filter(case=case, characteristic=characteristic)
-        asked.update(answered_at=timezone.now())
+    asked_about = {slug: _asked_about(profile, slug) for slug in found}
+    case.refresh_from_db()
+    if revision is not None and case.revision != revision:
+        raise Stale("Somebody has changed this case since you opened it.")
+    given = {
+        answer.characteristic_id: answer
+        for answer in case.answers.filter(characteristic__in=asked_about.values())
+    }
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    for slug, characteristic in asked_about.items():
+        answer = given.get(characteristic.pk) or Answer(case=case, characteristic=characteristic)
+        was = answer.verified
+        if _set_found(answer, found[slug], by):
+            before[slug], after[slug] = was, answer.verified
+    if not after:
+        raise Refused("Nothing is different from what stands: verify or correct an answer first.")
+    settled = [asked_about[slug] for slug, presence in after.items() if presence in KNOWN]
+    Question.objects.open().filter(case=case, characteristic__in=settled).update(answered_at=timezone.now())
     _recount(case, profile)
-    record_case(
-        "answer.verified",
-        case,
-        by,
-        before={slug: before},
-        after={slug: presence, "reported": answer.reported},
-    )
-    return answer
+    record_case("answers.verified", case, by, before=before, after=after)
+    return len(after)
+
+
+def _set_found(answer: Answer, found: Found, by: User) -> bool:
+    """Whether that changed anything."""
+    if found.presence is not None and found.presence not in Presence.values:
+        raise Refused("An answer is present, absent or not known.")
+    note = found.note.strip() if found.presence is not None else ""
+    if (answer.verified, answer.verified_note) == (found.presence, note):
+        return False
+    answer.verified, answer.verified_note = found.presence, note
+    answer.verified_by, answer.verified_at = (None, None) if found.presence is None else (by, timezone.now())
+    answer.save()
+    return True
 
 
 @transaction.atomic

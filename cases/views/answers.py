@@ -1,26 +1,27 @@
 """A case's answers: reported, verified, asked about; and its Liberi ID on request."""
 
-from collections.abc import Iterator
-from itertools import chain, repeat
+from typing import cast
 
 from django.contrib import messages
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.actions import answers as actions
 from cases.actions import liberi_ids
 from cases.actions.viewing import record_view_of_case
-from cases.errors import Refused
+from cases.errors import Refused, Stale
 from cases.forms.answers import RevealForm, VerifyForm
-from cases.matching import Agreement, Comparison, agreement_table
-from cases.models import Answer, Case, ProfileLine, Question, Review
+from cases.lifecycle import Activity, stage_allows
+from cases.models import Answer, Case, Question, Review
 from cases.permissions import Permission, membership_allows
-from cases.ranking import Ranking, rank_review
+from cases.ranking import rank_review
+from cases.verifying import next_to_verify
 from cases.views.access import load_case, load_review, person
 from cases.views.acting import attempt
 from cases.views.decisions import answers_shown, progress_of, why_here
+from cases.words import plural
+from kscmp_review.accounts.models import User
 
 
 @require_safe
@@ -43,52 +44,50 @@ def case_answers(request: HttpRequest, review_slug: str, public_id: str) -> Http
         "progress": progress_of(review, ranking),
         "why": why_here(ranking, row),
         "answers": shown,
-        "agreement": agreement_in(review, ranking),
         "reveals": case.reveals.select_related("user"),
     }
     return render(request, "cases/selection/answers.html", context)
 
 
-def agreement_in(review: Review, ranking: Ranking) -> tuple[list[tuple[ProfileLine, Agreement]], Agreement]:
-    """Rule 5: agreement for each characteristic of the profile, and over all."""
-    slugs = {line.characteristic_id: line.characteristic.slug for line in ranking.lines}
-    table = agreement_table(_compared(review, slugs), list(slugs.values()))
-    lines = [(line, table.by_characteristic[line.characteristic.slug]) for line in ranking.lines]
-    return lines, table.overall
-
-
-def _compared(review: Review, slugs: dict[int, str]) -> Iterator[Comparison]:
-    verified = Answer.objects.filter(
-        case__review=review, case__withdrawn_at=None, characteristic__in=slugs
-    ).exclude(verified=None)
-    grouped = verified.values_list("characteristic_id", "reported", "verified").annotate(number=Count("pk"))
-    return chain.from_iterable(
-        repeat(Comparison(slugs[characteristic], reported, found), number)
-        for characteristic, reported, found, number in grouped.order_by()
-    )
-
-
 @require_http_methods(["GET", "POST"])
-def case_verify(request: HttpRequest, review_slug: str, public_id: str, slug: str) -> HttpResponse:
-    """Set what the business team found for one characteristic."""
+def case_verify(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse:
+    """The case's answers one by one, evidence beside each: verify or correct what was reported."""
     review, _ = load_review(request, review_slug, Permission.SELECT)
-    case = get_object_or_404(
-        Case.objects.live().select_related("district"), review=review, public_id=public_id
-    )
-    lines = review.current_profile.lines.select_related("characteristic")
-    line = get_object_or_404(lines, characteristic__slug=slug)
-    answer = case.answers.filter(characteristic=line.characteristic_id).first()
-    initial = {"presence": answer.verified, "note": answer.verified_note} if answer else {}
-    form = VerifyForm(request.POST or None, initial=initial)
+    live = Case.objects.live().select_related("district")
+    case = get_object_or_404(live, review=review, public_id=public_id)
+    lines = list(review.current_profile.lines.select_related("characteristic").order_by("tier", "order"))
+    form = VerifyForm(request.POST or None, case=case, lines=lines, given=_given(case))
     if request.method == "POST" and form.is_valid():
-        verified = attempt(
-            form, lambda: actions.verify(case=case, slug=slug, by=person(request), **form.cleaned_data)
-        )
+        verified = _attempt_verifying(form, case, person(request))
         if verified:
-            messages.success(request, f"Verified: {line.name}, {verified.presence}.")
+            messages.success(request, f"{case.reference}: {plural(verified, 'answer')} verified.")
+            following = next_to_verify(rank_review(review), after=case) if "next" in request.POST else None
+            if following:
+                return redirect("case_verify", review.slug, following.public_id)
             return redirect("case_answers", review.slug, case.public_id)
-    context = {"form": form, "case": case, "line": line, "answer": answer}
+    record_view_of_case(case, person(request), page="verify", liberi_id=False)
+    context = {"form": form, "case": case, "may_correct": stage_allows(review, Activity.CORRECT)}
     return render(request, "cases/selection/verify.html", context)
+
+
+def _given(case: Case) -> dict[int, Answer]:
+    """The answers of a case as they stand now, by characteristic."""
+    return {answer.characteristic_id: answer for answer in case.answers.select_related("verified_by")}
+
+
+def _attempt_verifying(form: VerifyForm, case: Case, by: User) -> int | None:
+    """Late by somebody else's change, what was typed stays beside what is reported now."""
+    found, revision = form.found(), form.cleaned_data["revision"]
+    typed = cast(QueryDict, form.data)
+    try:
+        return actions.verify(case=case, found=found, revision=revision, by=by)
+    except Stale as stale:
+        form.data = {**typed.dict(), "revision": case.revision}
+        form.given = _given(case)
+        form.add_error(None, f"{stale} What is reported now stands beside your answers: save them again.")
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    return None
 
 
 @require_POST

@@ -129,7 +129,7 @@ ACTIONS: dict[str, Step] = {
     ),
     "answers.verify": (
         scene,
-        lambda s: answers.verify(case=s.case, slug="housing-issues", presence="absent", by=s.by),
+        lambda s: build.verified(s.case, "housing-issues", "absent", by=s.by),
     ),
     "answers.ask": (
         lambda: _with_unknown(scene()),
@@ -166,7 +166,7 @@ PARTS = {
 
 
 def _with_unknown(made: Scene) -> Scene:
-    answers.verify(case=made.case, slug="family-history", presence="not known", by=made.by)
+    build.verified(made.case, "family-history", "not known", by=made.by)
     return made
 
 

@@ -31,9 +31,7 @@ def page(name: str, case: Case, *more: str) -> str:
 
 
 def test_verified_answer_wins_and_both_are_kept(case: Case, bola: User) -> None:
-    answer = answers.verify(
-        case=case, slug="parental-mental-health", presence="absent", note="Not so.", by=bola
-    )
+    answer = build.verified(case, "parental-mental-health", "absent", note="Not so.", by=bola)
     answer.refresh_from_db()
     assert (answer.reported, answer.verified, answer.presence) == ("present", "absent", "absent")
     case.refresh_from_db()
@@ -42,20 +40,20 @@ def test_verified_answer_wins_and_both_are_kept(case: Case, bola: User) -> None:
 
 def test_district_lead_does_not_verify(case: Case, nora: User) -> None:
     with pytest.raises(NotAllowed):
-        answers.verify(case=case, slug="housing-issues", presence="present", by=nora)
+        build.verified(case, "housing-issues", "present", by=nora)
 
 
 def test_verifying_makes_an_open_form_of_the_district_late(case: Case, bola: User) -> None:
     read = Case.objects.get(pk=case.pk)
-    answers.verify(case=case, slug="housing-issues", presence="present", by=bola)
-    answers.verify(case=read, slug="family-history", presence="present", by=bola)
+    build.verified(case, "housing-issues", "present", by=bola)
+    build.verified(read, "family-history", "present", by=bola)
     assert Case.objects.get(pk=case.pk).revision == 3
 
 
 def test_withdrawn_case_is_neither_verified_nor_asked_about(case: Case, bola: User) -> None:
     submissions.withdraw(case=case, by=bola)
     with pytest.raises(Refused, match="withdrawn"):
-        answers.verify(case=case, slug="housing-issues", presence="present", by=bola)
+        build.verified(case, "housing-issues", "present", by=bola)
     with pytest.raises(Refused, match="withdrawn"):
         answers.ask(case=case, slug="parental-substance-misuse", by=bola)
 
@@ -70,9 +68,9 @@ def test_district_is_asked_once_and_only_what_is_not_known(case: Case, bola: Use
 
 def test_verifying_a_known_answer_closes_the_question(case: Case, bola: User, nora: User) -> None:
     question = answers.ask(case=case, slug="parental-substance-misuse", by=bola)
-    answers.verify(case=case, slug="parental-substance-misuse", presence="not known", by=bola)
+    build.verified(case, "parental-substance-misuse", "not known", by=bola)
     assert Question.objects.open().exists()
-    answers.verify(case=case, slug="parental-substance-misuse", presence="present", by=bola)
+    build.verified(case, "parental-substance-misuse", "present", by=bola)
     assert not Question.objects.open().exists()
     with pytest.raises(Refused, match="answered already"):
         answers.reply(question=question, presence="absent", by=nora)
@@ -90,31 +88,12 @@ def test_reply_counts_and_another_district_finds_no_question(
 
 
 def test_page_shows_reported_evidence_and_verified(case: Case, bola: User, team: Client) -> None:
-    answers.verify(case=case, slug="housing-issues", presence="present", note="Letter of March.", by=bola)
+    build.verified(case, "housing-issues", "present", note="Letter of March.", by=bola)
     shown = team.get(page("case_answers", case)).content.decode()
     assert "Seen at a visit." in shown
     assert "Letter of March." in shown
-    assert "0 of the 1 verified answer" in shown
     assert LIBERI_ID not in shown
     assert AuditEvent.objects.filter(action="case.viewed", object_id=case.public_id).count() == 1
-
-
-def test_agreement_is_withheld_with_a_sentence(case: Case, bola: User, team: Client) -> None:
-    assert "No answer has been verified yet." in team.get(page("case_answers", case)).content.decode()
-    answers.verify(case=case, slug="housing-issues", presence="absent", by=bola)
-    shown = team.get(page("case_answers", case)).content.decode()
-    assert "100%" in shown
-    assert "Kappa is not given for fewer than 18 verified answers" in shown
-
-
-def test_verifying_on_the_page(case: Case, team: Client) -> None:
-    address = page("case_verify", case, "parental-substance-misuse")
-    refused = team.post(address, {"presence": "", "note": "Kept text."})
-    assert "Select present, absent or not known" in refused.content.decode()
-    assert "Kept text." in refused.content.decode()
-    assert team.post(address, {"presence": "present", "note": "In the chronology."}).status_code == 302
-    answer = case.answers.get(characteristic__slug="parental-substance-misuse")
-    assert (answer.verified, answer.verified_note) == ("present", "In the chronology.")
 
 
 def test_asking_on_the_page_goes_back_to_where_it_was_asked(case: Case, team: Client) -> None:

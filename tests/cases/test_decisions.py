@@ -121,7 +121,7 @@ def test_decision_that_departs_since_an_answer_changed_is_to_be_made_again(
     decide_all(cases, bola)
     selections.decide(case=cases["low"], outcome=Outcome.NOT_SELECTED, by=bola)
     for slug in ("parental-substance-misuse", "housing-issues", "family-history"):
-        answers.verify(case=cases["low"], slug=slug, presence="present", by=bola)
+        build.verified(cases["low"], slug, "present", by=bola)
     with pytest.raises(Refused, match="Decide the marked cases again"):
         selections.confirm(review=review, by=bola)
 
@@ -161,7 +161,7 @@ def test_nothing_confirmed_changes_before_it_is_reopened(
     selections.confirm(review=review, by=bola)
     changed = submissions.Submission(liberi_id="0071", assessment_date=build.ASSESSED, answers={})
     attempts = [
-        lambda: answers.verify(case=cases["sure"], slug="housing-issues", presence="absent", by=bola),
+        lambda: build.verified(cases["sure"], "housing-issues", "absent", by=bola),
         lambda: answers.ask(case=cases["low"], slug="parental-substance-misuse", by=bola),
         lambda: submissions.change(case=cases["sure"], submission=changed, revision=1, by=bola),
         lambda: submissions.withdraw(case=cases["sure"], by=bola),
@@ -220,7 +220,7 @@ def test_reopened_selection_stays_on_record_unchanged(
     with pytest.raises(Refused, match="Give a reason"):
         selections.reopen(review=review, reason=" ", by=bola)
     second = selections.reopen(review=review, reason="One answer was wrong.", by=bola)
-    answers.verify(case=cases["sure"], slug="housing-issues", presence="absent", by=bola)
+    build.verified(cases["sure"], "housing-issues", "absent", by=bola)
     kept = Selection.objects.get(number=1)
     assert (kept.frozen, kept.digest) == (first.frozen, first.digest)
     assert kept.reopened_because == "One answer was wrong."

@@ -182,7 +182,7 @@ def test_any_version_of_the_profile_can_be_ranked_by(
 
 
 def test_verified_decisive_and_answers_are_words(cases: dict[str, Case], bola: User, team: Client) -> None:
-    answers.verify(case=cases["sure"], slug="housing-issues", presence="present", by=bola)
+    build.verified(cases["sure"], "housing-issues", "present", by=bola)
     text = shown(team, page())
     for word in ("Present", "Absent", "Not known", ">verified<", ">decisive<"):
         assert word in text
@@ -193,7 +193,7 @@ def test_decision_that_departs_since_an_answer_changed_is_marked(
 ) -> None:
     selections.decide(case=cases["low"], outcome=Outcome.NOT_SELECTED, by=bola)
     for slug in ("parental-substance-misuse", "housing-issues"):
-        answers.verify(case=cases["low"], slug=slug, presence="present", by=bola)
+        build.verified(cases["low"], slug, "present", by=bola)
     assert "Departs now: reason needed" in shown(team, page())
 
 

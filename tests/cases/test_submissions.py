@@ -160,7 +160,7 @@ def test_the_desk_does_not_show_a_district_what_the_business_team_verified(
     review: Review, nora: User, bola: User
 ) -> None:
     case = build.case(review, "North", "0011", "????", by=bola)
-    answers.verify(case=case, slug="housing-issues", presence="present", note="Seen on file.", by=bola)
+    build.verified(case, "housing-issues", "present", note="Seen on file.", by=bola)
     page = signed_in(nora).get(url("submissions", review)).content.decode()
     assert "4 of the 4 characteristics" in page
     assert "Seen on file." not in page

@@ -196,7 +196,7 @@ def test_every_page_of_selecting(at_browser: AtBrowser) -> None:
     walk.see(young.team, young.at("selection_compare") + f"?a={case.public_id}&b={case.public_id}")
     walk.see(young.team, young.at("case_answers", case.public_id))
     walk.refuse(young.team, young.at("selection_decide", case.public_id))
-    walk.refuse(young.team, young.at("case_verify", case.public_id, "housing-issues"))
+    walk.refuse(young.team, young.at("case_verify", case.public_id))
     walk.refuse(young.team, young.at("profile_change"))
     walk.see(young.team, young.at("selection_confirm"))
     for each in Case.objects.of(young.review):

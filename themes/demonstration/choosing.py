@@ -112,8 +112,12 @@ def _fill_in(case: Case, entry: dict[str, Any], people: People) -> None:
                 evidence=answer.get("note", ""),
                 by=people[_lead(entry)],
             )
-    for slug, answer in entry.get("verified", {}).items():
-        answers.verify(case=case, slug=slug, presence=answer["answer"], note=answer.get("note", ""), by=team)
+    found = {
+        slug: answers.Found(answer["answer"], answer.get("note", ""))
+        for slug, answer in entry.get("verified", {}).items()
+    }
+    if found:
+        answers.verify(case=case, found=found, by=team)
 
 
 # The tie at the cut-off: both districts were asked, and neither record settles it.
