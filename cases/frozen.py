@@ -5,10 +5,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from cases.models import Answer, Decision, ProfileLine, Selection
+from django.db.models import Count, Q
+
+from cases.models import Answer, Decision, ProfileLine, Review, Selection
 from cases.ranking import RankedRow, Ranking
 
-FORMAT = 1
+# 2 added the flow by district and the names behind the addresses; a record of 1 is read as it is.
+FORMAT = 2
 
 
 def freeze(selection: Selection, ranking: Ranking, *, note: str = "") -> dict[str, Any]:
@@ -18,6 +21,7 @@ def freeze(selection: Selection, ranking: Ranking, *, note: str = "") -> dict[st
         for decision in selection.decisions.select_related("decided_by").filter(case__withdrawn_at=None)
     }
     cases = ranking.cases().select_related("district").prefetch_related("answers__characteristic")
+    people = {decision.decided_by for decision in decisions.values()} | {selection.confirmed_by}
     return {
         "format": FORMAT,
         "review": selection.review.slug,
@@ -30,7 +34,9 @@ def freeze(selection: Selection, ranking: Ranking, *, note: str = "") -> dict[st
             "minimum": ranking.criteria.minimum,
             "minimum_per_district": ranking.criteria.minimum_per_district,
         },
+        "people": {person.email: person.name for person in people if person},
         "suggested": ranking.cutoff.suggested,
+        "flow": _flow(selection.review),
         "profile": {
             "version": ranking.profile.number,
             "characteristics": [_line(line) for line in ranking.lines],
@@ -43,6 +49,22 @@ def digest_of(record: dict[str, Any]) -> str:
     """SHA-256 of the record as canonical JSON (sorted keys, no spaces, UTF-8)."""
     text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _flow(review: Review) -> list[dict[str, str | int]]:
+    """By district, in order: how many cases were asked for, submitted in all, and withdrawn again."""
+    districts = review.districts.annotate(
+        submitted=Count("cases"), withdrawn=Count("cases", filter=Q(cases__withdrawn_at__isnull=False))
+    )
+    return [
+        {
+            "district": district.name,
+            "asked": review.cases_per_district,
+            "submitted": district.submitted,
+            "withdrawn": district.withdrawn,
+        }
+        for district in districts.order_by("order")
+    ]
 
 
 def _line(line: ProfileLine) -> dict[str, str]:

@@ -35,6 +35,10 @@ class Agreement:
     kappa: float | None
     reason: str = ""
 
+    @property
+    def too_few(self) -> bool:
+        return self.compared < FEWEST_FOR_KAPPA
+
 
 @dataclass(frozen=True, slots=True)
 class AgreementTable:

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions import selections
 from cases.errors import Refused, Stale
+from cases.flow import flow_of
 from cases.forms.selection import ConfirmForm, ReopenForm
 from cases.frozen import digest_of, freeze
 from cases.models import Outcome, Review, Selection
 from cases.permissions import Permission
 from cases.public_ids import reference_of
 from cases.ranking import Ranking, rank_review
+from cases.record_check import problems_of
 from cases.views.access import load_review, person
 from cases.views.acting import attempt
 from cases.views.decisions import progress_of
@@ -113,22 +115,27 @@ def selection_record(request: HttpRequest, review_slug: str, number: int) -> Htt
     confirmed = review.selections.confirmed().select_related("confirmed_by", "reopened_by")
     selection = get_object_or_404(confirmed, number=number)
     frozen: dict[str, Any] = selection.frozen or {}
+    people = frozen.get("people", {})
     cases = with_references(frozen)
     for case in cases:
+        decision = case["decision"]
         case["cells"] = [case["answers"][line["slug"]] for line in frozen["profile"]["characteristics"]]
-        case["decided_at"] = datetime.fromisoformat(case["decision"]["decided_at"])
-    numbers = Counter(case["decision"]["outcome"] for case in cases)
+        case["decision"] = {
+            **decision,
+            "by": people.get(decision["decided_by"], decision["decided_by"]),
+            "at": datetime.fromisoformat(decision["decided_at"]),
+        }
+    districts, total = flow_of(frozen)
     context = {
         "selection": selection,
         "frozen": frozen,
-        "cases": cases,
-        # In order of letter, away from district and rank.
-        "lettered": sorted(
-            (case for case in cases if case["letter"]), key=lambda case: (len(case["letter"]), case["letter"])
+        "profile": review.profile_versions.select_related("created_by").get(
+            number=frozen["profile"]["version"]
         ),
-        "numbers": numbers,
-        "not_selected": numbers[Outcome.NOT_SELECTED],
-        "unchanged": digest_of(frozen) == selection.digest,
+        "cases": cases,
+        "districts": districts,
+        "total": total,
+        "faults": problems_of(selection),
     }
     return render(request, "cases/selection/record.html", context)
 
