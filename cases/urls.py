@@ -7,6 +7,7 @@ from cases.views.agreement import agreement
 from cases.views.answers import case_answers, case_ask, case_liberi_id, case_verify
 from cases.views.audit import audit
 from cases.views.decisions import selection_accept, selection_decide
+from cases.views.history import case_history
 from cases.views.home import home
 from cases.views.members import member_end, members
 from cases.views.messages import messages
@@ -20,8 +21,12 @@ from cases.views.submissions import submission_withdraw, submissions
 from cases.views.submitting import (
     submission_change,
     submission_change_check,
+    submission_change_discard,
+    submission_change_draft,
     submission_check,
+    submission_discard,
     submission_done,
+    submission_draft,
     submission_new,
 )
 from cases.views.uploads import submissions_template, submissions_upload, submissions_upload_check
@@ -46,11 +51,16 @@ urlpatterns: list[URLPattern] = [
     path(DESK, submissions, name="submissions"),
     path(f"{DESK}new/", submission_new, name="submission_new"),
     path(f"{DESK}check/", submission_check, name="submission_check"),
+    path(f"{DESK}draft/", submission_draft, name="submission_draft"),
+    path(f"{DESK}draft/discard/", submission_discard, name="submission_discard"),
     path(f"{DESK}upload/", submissions_upload, name="submissions_upload"),
     path(f"{DESK}upload/check/", submissions_upload_check, name="submissions_upload_check"),
     path(f"{DESK}template.xlsx", submissions_template, name="submissions_template"),
     path(f"{CASE_AT_DESK}change/", submission_change, name="submission_change"),
     path(f"{CASE_AT_DESK}change/check/", submission_change_check, name="submission_change_check"),
+    path(f"{CASE_AT_DESK}change/draft/", submission_change_draft, name="submission_change_draft"),
+    path(f"{CASE_AT_DESK}change/draft/discard/", submission_change_discard, name="submission_change_discard"),
+    path(f"{CASE_AT_DESK}history/", case_history, name="case_history"),
     path(f"{CASE_AT_DESK}withdraw/", submission_withdraw, name="submission_withdraw"),
     path(f"{CASE_AT_DESK}done/", submission_done, name="submission_done"),
     path(f"{CASE_AT_DESK}questions/<slug:characteristic>/", question_reply, name="question_reply"),

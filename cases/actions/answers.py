@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from cases import history
 from cases.actions.submissions import record_case
 from cases.counters import recount
 from cases.errors import Refused, Stale
@@ -103,6 +104,7 @@ def reply(*, question: Question, presence: str, evidence: str = "", by: User) ->
         raise Refused("This question has been answered already.")
     if presence not in Presence.values:
         raise Refused("An answer is present, absent or not known.")
+    history.keep_first_version(case)
     answer, _ = Answer.objects.get_or_create(case=case, characteristic=question.characteristic)
     before = answer.reported
     answer.reported, answer.evidence = presence, evidence.strip() or answer.evidence
@@ -110,6 +112,7 @@ def reply(*, question: Question, presence: str, evidence: str = "", by: User) ->
     question.answered_at = timezone.now()
     question.save()
     _recount(case, review.current_profile)
+    history.keep_version(case, by=by)
     slug = question.characteristic.slug
     record_case("question.answered", case, by, before={slug: before}, after={slug: presence})
     return answer

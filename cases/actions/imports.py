@@ -1,7 +1,7 @@
 """Importing the cases of a sheet: all or none, in one transaction, with one audit event."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import liberi
 from cases.counters import recount
 from cases.errors import Refused
+from cases.history import Said, keep_first_versions
 from cases.imports import Faulty, SheetCase, faults_in_review
 from cases.lifecycle import Activity, check_submissions_open
 from cases.messages import outbox
@@ -94,6 +95,18 @@ def _write(review: Review, cases: Sequence[SheetCase], by: User) -> None:
             for written, case in zip(stored, batch, strict=True)
             for slug, characteristic in characteristics.items()
         )
+        keep_first_versions(
+            ((written, _said(case, characteristics)) for written, case in zip(stored, batch, strict=True)),
+            by=by,
+        )
+
+
+def _said(case: SheetCase, slugs: Iterable[str]) -> Said:
+    return Said(
+        liberi_id=case.liberi_id,
+        assessment_date=case.assessment_date,
+        answers={slug: (str(case.answers.get(slug, Presence.NOT_KNOWN)), "") for slug in slugs},
+    )
 
 
 def _free_slots(review: Review) -> dict[str, Iterator[tuple[int, int]]]:

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
 
+from cases import drafts
 from cases.actions.profiles import Line, add_version
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_move, check_stage_allows, is_step_back
 from cases.messages import outbox
-from cases.models import District, Membership, Review, Role, Slot, Stage
+from cases.models import District, Draft, Membership, Review, Role, Slot, Stage
 from cases.permissions import check_user_can_create_reviews, check_user_can_manage_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
@@ -114,6 +115,8 @@ def set_stage(*, review: Review, stage: str, by: User, reason: str = "") -> Revi
     change = review.stage_changes.create(
         from_stage=before, to_stage=stage, reason=reason.strip(), changed_by=by
     )
+    if stage == Stage.CLOSED:
+        drafts.end(Draft.objects.filter(review=review))
     outbox.stage_changed(change)
     _record("review.stage changed", review, by, before={"stage": before}, after={"stage": stage})
     return review

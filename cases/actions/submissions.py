@@ -7,13 +7,29 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases import liberi
+from cases import drafts, history, liberi
 from cases.counters import recount
 from cases.errors import Refused, Stale
 from cases.lifecycle import Activity, check_submissions_open
 from cases.messages import outbox
-from cases.models import Answer, Case, Characteristic, District, Membership, Presence, ProfileVersion, Review
-from cases.permissions import Permission, check_user_can_submit_for, membership_allows
+from cases.models import (
+    Answer,
+    Case,
+    Characteristic,
+    District,
+    Draft,
+    Membership,
+    Presence,
+    ProfileVersion,
+    Review,
+)
+from cases.permissions import (
+    NotAllowed,
+    Permission,
+    check_user_can_submit_for,
+    membership_allows,
+    membership_of,
+)
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
@@ -69,6 +85,8 @@ def submit(*, review: Review, district: District, submission: Submission, by: Us
     answers = _write_answers(case, submission, review.current_profile)
     case.refresh_from_db()
     outbox.cases_put_forward(review, since=case.sequence)
+    drafts.end(Draft.objects.about(review, None).filter(user=by))
+    history.keep_version(case, by=by)
     record_case("case.submitted", case, by, after=_fields(case) | {"answers": answers})
     return case
 
@@ -83,6 +101,7 @@ def change(*, case: Case, submission: Submission, revision: int, by: User) -> Ca
     if case.revision != revision:
         raise Stale("Somebody has changed this case since you opened it.")
     before = _fields(case) | {"answers": reported_answers(case)}
+    history.keep_first_version(case)
     if submission.liberi_id != case.liberi_id:
         _check_id_is_free(review, case.district, submission.liberi_id)
         case.liberi_id = submission.liberi_id
@@ -93,6 +112,8 @@ def change(*, case: Case, submission: Submission, revision: int, by: User) -> Ca
     _save(case)
     answers = _write_answers(case, submission, review.current_profile)
     case.refresh_from_db()
+    drafts.end(Draft.objects.about(review, case).filter(user=by))
+    history.keep_version(case, by=by)
     record_case("case.changed", case, by, before=before, after=_fields(case) | {"answers": answers})
     return case
 
@@ -108,6 +129,7 @@ def withdraw(*, case: Case, by: User) -> Case:
     case.revision += 1
     case.save()
     case.decisions.filter(selection__confirmed_at=None).delete()
+    drafts.end(Draft.objects.about(review, case))
     record_case("case.withdrawn", case, by)
     return case
 
@@ -119,6 +141,15 @@ def submissions_are_open_to(membership: Membership, review: Review) -> bool:
     except Refused:
         return False
     return True
+
+
+def check_may_submit_in(review: Review, by: User) -> None:
+    """For some district of the review: raises as `submit` would, before one is chosen."""
+    membership = membership_of(by, review)
+    submitter = (Permission.SUBMIT_ANY_DISTRICT, Permission.SUBMIT_OWN_DISTRICT)
+    if not any(membership_allows(membership, permission) for permission in submitter):
+        raise NotAllowed("this role does not submit cases")
+    _check_open(membership, review)
 
 
 def reported_answers(case: Case) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from cases import liberi
@@ -110,6 +111,20 @@ class SubmissionForm(Form):
             initial[f"presence-{answer.characteristic.slug}"] = answer.reported
             initial[f"evidence-{answer.characteristic.slug}"] = answer.evidence
         return cls(typed, lines=lines, initial=initial)
+
+    def take_without_checking(self) -> None:
+        """Show what a draft holds as it is: it is checked when the person asks for that, not on opening."""
+        self._errors = ErrorDict()
+
+    def held(self) -> list[tuple[str, str]]:
+        """(label, what was typed) of every field that holds something, unchecked."""
+        labels = {name: str(field.label or name) for name, field in self.fields.items()}
+        typed = {name: self[name].value() for name in labels if name not in ("revision", "district")}
+        written = {
+            name: " ".join(str(part) for part in value if part) if isinstance(value, list) else value
+            for name, value in typed.items()
+        }
+        return [(labels[name], str(value)) for name, value in written.items() if value]
 
     @property
     def characteristics(self) -> list[AnswerFields]:

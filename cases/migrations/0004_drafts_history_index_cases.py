@@ -63,12 +63,15 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sealed', models.BinaryField()),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('token', models.CharField(max_length=32)),
+                ('revision', models.PositiveIntegerField(default=1)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='cases.case')),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='cases.review')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('case', None)), fields=('user', 'review'), name='one_draft_of_a_new_case_a_person'), models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('user', 'case'), name='one_draft_of_a_change_a_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('case', None)), fields=('user', 'review'), name='one_draft_of_a_new_case_a_person'), models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('user', 'case'), name='one_draft_of_a_change_a_person'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('sealed', b''), _connector='OR'), name='ended_draft_holds_nothing')],
             },
         ),
         migrations.AddConstraint(

@@ -27,6 +27,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Submitted and not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def withdrawn(self) -> "CaseQuerySet":
+        """Submitted and withdrawn again, the last first."""
+        return self.exclude(withdrawn_at=None).order_by("-withdrawn_at")
+
     def from_district(self, district: District) -> "CaseQuerySet":
         return self.filter(district=district)
 

@@ -15,15 +15,26 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """Of a new case of the review, or of a change of `case`."""
         return self.filter(review=review, case=case)
 
+    def unfinished(self) -> "DraftQuerySet":
+        """Neither sent nor discarded."""
+        return self.filter(ended_at=None)
+
 
 class Draft(models.Model):
-    """One person's draft of a new case, or of a change of one; sealed, for it holds a Liberi ID."""
+    """One person's draft of a new case, or of a change of one; sealed, for it holds a Liberi ID.
+
+    Sent or discarded, its content goes and its token stays, so that a save still on its way is told apart.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="drafts")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts")
     sealed = models.BinaryField()
     saved_at = models.DateTimeField(default=timezone.now)
+    # Which form it was typed into, and how often it was saved: a form that is behind must not save over it.
+    token = models.CharField(max_length=32)
+    revision = models.PositiveIntegerField(default=1)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[Any] = DraftQuerySet.as_manager()
 
@@ -38,6 +49,9 @@ class Draft(models.Model):
                 fields=["user", "case"],
                 condition=models.Q(case__isnull=False),
                 name="one_draft_of_a_change_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None) | models.Q(sealed=b""), name="ended_draft_holds_nothing"
             ),
         ]
 

@@ -12,9 +12,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.actions import submissions as actions
 from cases.actions.submissions import submissions_are_open_to
 from cases.actions.viewing import record_view_of_submissions
-from cases.forms.submissions import ReplyForm, lines_of
+from cases.drafts import typed_of
+from cases.forms.submissions import ReplyForm, SubmissionForm, lines_of
 from cases.lifecycle import Activity, stage_allows
-from cases.models import Answer, Case, District, Membership, Presence, ProfileLine, Question, Review, Stage
+from cases.models import (
+    Answer,
+    Case,
+    District,
+    Draft,
+    Membership,
+    Presence,
+    ProfileLine,
+    Question,
+    Review,
+    Stage,
+)
 from cases.permissions import NotFound, Permission, membership_allows
 from cases.tabs import closing_words
 from cases.views.access import load_case, load_review, person
@@ -66,6 +78,7 @@ def desk_page(
         "deadline": deadline_words(review, membership),
         "reply_form": reply,
         "form": reply,
+        **_drafts(request, review),
     }
     if submits_for_all(membership):
         return render(
@@ -74,6 +87,18 @@ def desk_page(
     return render(
         request, "cases/submissions/desk.html", context | _own_district(request, review, membership, reply)
     )
+
+
+def _drafts(request: HttpRequest, review: Review) -> dict[str, Any]:
+    """This person's unfinished drafts: of a new case, and by the case they change."""
+    unfinished = Draft.objects.unfinished().filter(user=person(request), review=review)
+    drafts = list(unfinished.select_related("case"))
+    new = next((draft for draft in drafts if draft.case is None), None)
+    lines = lines_of(review) if new else []
+    # Words that can no longer be sent are shown where they are: there is no form to open any more.
+    typed = typed_of(new).fields if new else None
+    held = SubmissionForm(typed, lines=lines).held() if typed is not None else []
+    return {"draft": new, "held": held, "drafts_of_changes": [draft for draft in drafts if draft.case]}
 
 
 def deadline_words(review: Review, membership: Membership) -> str:
@@ -113,6 +138,7 @@ def _own_district(
         if left <= MOST_EMPTY_PLACES
         else (),
         "replies": _replies(review, lines, reply, district),
+        "withdrawn": Case.objects.of(review).withdrawn().from_district(district)[:ON_A_PAGE],
     }
 
 
@@ -143,6 +169,7 @@ def _all_districts(request: HttpRequest, review: Review, reply: ReplyForm | None
         "submitted": sum(district.submitted for district in districts),
         "total": review.cases_per_district * len(districts),
         "replies": _replies(review, lines_of(review), reply, chosen) if chosen or reply else [],
+        "withdrawn": Case.objects.of(review).withdrawn().select_related("district")[:ON_A_PAGE],
     }
 
 

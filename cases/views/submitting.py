@@ -4,25 +4,32 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import drafts
+from cases.actions import drafts as draft_actions
 from cases.actions import submissions as actions
 from cases.actions.submissions import submissions_are_open_to
 from cases.actions.viewing import record_view_of_case
 from cases.errors import Refused, Stale
 from cases.forms.submissions import SubmissionForm, lines_of
-from cases.models import Case, District, Membership, Review
+from cases.models import Case, District, Draft, Membership, Review
 from cases.views.access import person
+from cases.views.acting import moved
 from cases.views.submissions import (
     deadline_words,
     load_desk,
     load_own_case,
     submits_for_all,
 )
+
+# What a form sends along that nobody typed.
+NOT_TYPED = ("csrfmiddlewaretoken", "draft_token", "draft_revision", "later")
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,18 +77,95 @@ def _form_page(
     if not submissions_are_open_to(membership, review):
         messages.warning(request, deadline_words(review, membership))
         return redirect("submissions", review.slug)
-    key = drafts.submission_key(review, case)
     if request.method == "POST":
-        form = _form(review, membership, case, request.POST)
-        if form.is_valid():
-            drafts.keep(request, key, {"typed": request.POST.urlencode(), "token": secrets.token_hex(8)})
-            return redirect(_check_url(review, case))
-        return _show_form(request, review, case, form)
-    draft = drafts.kept(request, key) if request.GET.get("start") != "empty" else None
-    form = _form(review, membership, case, QueryDict(draft["typed"]) if draft else None, request.GET)
+        return _posted(request, review, membership, case)
+    typed = drafts.typed_of(drafts.unfinished_draft(person(request), review, case))
+    form = _form(review, membership, case, typed.fields, request.GET)
+    if typed.fields is not None:
+        form.take_without_checking()
     if case is not None:
         record_view_of_case(case, person(request), page="change", liberi_id=True)
-    return _show_form(request, review, case, form, is_draft=draft is not None)
+    return _show_form(request, review, case, form, typed)
+
+
+def _posted(request: HttpRequest, review: Review, membership: Membership, case: Case | None) -> HttpResponse:
+    """Whatever was typed is kept first, valid or not; then it is checked, unless that is for later."""
+    try:
+        draft = _keep(request, review, case, revision=None)
+    except Refused as refusal:
+        form = _form(review, membership, case, request.POST)
+        form.add_error(None, str(refusal))
+        return _show_form(request, review, case, form, drafts.typed_of(None))
+    if "later" in request.POST:
+        messages.success(request, "Saved as a draft. It has not been submitted yet.")
+        return redirect("submissions", review.slug)
+    form = _form(review, membership, case, request.POST)
+    if form.is_valid():
+        return redirect(_check_url(review, case))
+    return _show_form(request, review, case, form, drafts.typed_of(draft))
+
+
+def _keep(request: HttpRequest, review: Review, case: Case | None, *, revision: int | None) -> Draft:
+    fields = request.POST.copy()
+    for name in NOT_TYPED:
+        fields.pop(name, None)
+    return draft_actions.keep(
+        review=review,
+        case=case,
+        token=request.POST.get("draft_token", "")[:32] or secrets.token_hex(8),
+        revision=revision,
+        typed=fields.urlencode(),
+        by=person(request),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def submission_draft(request: HttpRequest, review_slug: str) -> JsonResponse:
+    """Saved while typing; see `_draft`."""
+    review, _ = load_desk(request, review_slug)
+    return _draft(request, review, None)
+
+
+@require_http_methods(["GET", "POST"])
+def submission_change_draft(request: HttpRequest, review_slug: str, public_id: str) -> JsonResponse:
+    case, _ = load_own_case(request, review_slug, public_id)
+    return _draft(request, case.review, case)
+
+
+def _draft(request: HttpRequest, review: Review, case: Case | None) -> JsonResponse:
+    """GET gives a page whose person signed in again its new token; POST saves, or 409 where it is behind."""
+    if request.method == "GET":
+        return JsonResponse({"csrf": get_token(request)})
+    revision = request.POST.get("draft_revision", "")
+    try:
+        draft = _keep(request, review, case, revision=int(revision) if revision.isdecimal() else 0)
+    except Refused as refusal:
+        return JsonResponse({"problem": str(refusal)}, status=409)
+    return JsonResponse({"revision": draft.revision, "saved": f"{localtime(draft.saved_at):%H:%M}"})
+
+
+@require_POST
+def submission_discard(request: HttpRequest, review_slug: str) -> HttpResponse:
+    """Throw the draft of a new case away."""
+    review, _ = load_desk(request, review_slug)
+    return _discard(request, review, None)
+
+
+@require_POST
+def submission_change_discard(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse:
+    case, _ = load_own_case(request, review_slug, public_id)
+    return _discard(request, case.review, case)
+
+
+def _discard(request: HttpRequest, review: Review, case: Case | None) -> HttpResponse:
+    return moved(
+        request,
+        lambda: draft_actions.discard(review=review, case=case, by=person(request)),
+        done="The draft has been discarded. What was saved before stands."
+        if case
+        else "The draft has been discarded.",
+        back=("submissions", review.slug),
+    )
 
 
 def _form(
@@ -98,40 +182,53 @@ def _form(
 
 
 def _show_form(
-    request: HttpRequest, review: Review, case: Case | None, form: SubmissionForm, *, is_draft: bool = False
+    request: HttpRequest, review: Review, case: Case | None, form: SubmissionForm, typed: drafts.Typed
 ) -> HttpResponse:
-    return render(request, "cases/submissions/form.html", {"form": form, "case": case, "is_draft": is_draft})
+    context = {
+        "form": form,
+        "case": case,
+        "typed": typed,
+        "draft_url": _url("submission_change_draft" if case else "submission_draft", review, case),
+        "discard_url": _url("submission_change_discard" if case else "submission_discard", review, case),
+    }
+    return render(request, "cases/submissions/form.html", context)
 
 
 def _check_page(
     request: HttpRequest, review: Review, membership: Membership, case: Case | None
 ) -> HttpResponse:
-    key = drafts.submission_key(review, case)
-    draft = drafts.kept(request, key)
-    if draft is None:
+    typed = drafts.typed_of(drafts.unfinished_draft(person(request), review, case))
+    if typed.fields is None:
         messages.info(
-            request, "There is nothing left to check: what you filled in has been sent, or was dropped."
+            request, "There is nothing left to check: what you filled in has been sent, or was discarded."
         )
         return redirect("submissions", review.slug)
-    form = _form(review, membership, case, QueryDict(draft["typed"]))
+    form = _form(review, membership, case, typed.fields)
     if not form.is_valid():  # the profile has changed since, or the day has
-        return _show_form(request, review, case, form)
+        return _show_form(request, review, case, form, typed)
     if request.POST.get("discard"):
-        drafts.drop(request, key)
-        messages.info(request, "Your changes were dropped. What was saved stands.")
-        return redirect("submissions", review.slug)
-    if request.method == "POST" and request.POST.get("token") == draft["token"]:
-        return _send(request, review, membership, case, form)
+        return _discard(request, review, case)
+    if request.method == "POST" and request.POST.get("token") == _seen(typed):
+        return _send(request, review, membership, case, form, typed)
     if case is not None and form.cleaned_data["revision"] != case.revision:
-        return _show_both(request, case, form, draft["token"])
-    return _show_check(request, review, case, form, draft["token"])
+        return _show_both(request, case, form, _seen(typed))
+    return _show_check(request, review, case, form, _seen(typed))
+
+
+def _seen(typed: drafts.Typed) -> str:
+    """Names the draft just as it is shown: one that has moved on since is shown again, not sent."""
+    return f"{typed.token}-{typed.revision}"
 
 
 def _send(
-    request: HttpRequest, review: Review, membership: Membership, case: Case | None, form: SubmissionForm
+    request: HttpRequest,
+    review: Review,
+    membership: Membership,
+    case: Case | None,
+    form: SubmissionForm,
+    typed: drafts.Typed,
 ) -> HttpResponse:
     """Submit or change what was checked; a refusal goes back to the form with everything typed."""
-    key = drafts.submission_key(review, case)
     try:
         if case is None:
             district = form.cleaned_data["district"] if submits_for_all(membership) else membership.district
@@ -146,12 +243,10 @@ def _send(
     except Stale:
         assert case is not None  # nosec B101
         case.refresh_from_db()
-        draft = drafts.kept(request, key) or {}
-        return _show_both(request, case, form, draft.get("token", ""))
+        return _show_both(request, case, form, _seen(typed))
     except Refused as refusal:
         form.add_error("liberi_id" if "Liberi ID" in str(refusal) else None, str(refusal))
-        return _show_form(request, review, case, form)
-    drafts.drop(request, key)
+        return _show_form(request, review, case, form, typed)
     if case is None:
         return redirect("submission_done", review.slug, sent.public_id)
     messages.success(request, f"Your changes to case {sent.reference} have been saved.")
@@ -174,9 +269,7 @@ def _show_check(
         "skipped": sum(answer.skipped for answer in given),
         "case": case,
         "token": token,
-        "form_url": reverse("submission_change", args=[review.slug, case.public_id])
-        if case
-        else reverse("submission_new", args=[review.slug]),
+        "form_url": _url("submission_change" if case else "submission_new", review, case),
     }
     return render(request, "cases/submissions/check.html", context)
 
@@ -205,6 +298,8 @@ def _show_both(request: HttpRequest, case: Case, form: SubmissionForm, token: st
 
 
 def _check_url(review: Review, case: Case | None) -> str:
-    if case is None:
-        return reverse("submission_check", args=[review.slug])
-    return reverse("submission_change_check", args=[review.slug, case.public_id])
+    return _url("submission_change_check" if case else "submission_check", review, case)
+
+
+def _url(name: str, review: Review, case: Case | None) -> str:
+    return reverse(name, args=[review.slug, case.public_id] if case else [review.slug])

@@ -13,6 +13,7 @@ from django.apps import apps
 from cases import actions
 from cases.actions import (
     answers,
+    drafts,
     imports,
     liberi_ids,
     members,
@@ -91,6 +92,12 @@ def confirmed() -> Scene:
     return made
 
 
+def _with_draft() -> Scene:
+    made = scene()
+    drafts.keep(review=made.review, token="form", revision=0, typed="liberi_id=1", by=made.by)
+    return made
+
+
 Step = tuple[Callable[[], Scene], Callable[[Scene], Any]]
 ACTIONS: dict[str, Step] = {
     "reviews.create": (
@@ -123,6 +130,11 @@ ACTIONS: dict[str, Step] = {
         lambda s: submissions.change(case=s.case, submission=SUBMISSION, revision=1, by=s.by),
     ),
     "submissions.withdraw": (scene, lambda s: submissions.withdraw(case=s.case, by=s.by)),
+    "drafts.keep": (
+        scene,
+        lambda s: drafts.keep(review=s.review, token="form", revision=0, typed="liberi_id=1", by=s.by),
+    ),
+    "drafts.discard": (_with_draft, lambda s: drafts.discard(review=s.review, by=s.by)),
     "imports.import_cases": (
         scene,
         lambda s: imports.import_cases(review=s.review, cases=[ROW], by=s.by),
@@ -158,6 +170,7 @@ PARTS = {
     "profiles.add_version",
     "profiles.rehearse",
     "reviews.set_stage",
+    "submissions.check_may_submit_in",
     "submissions.record_case",
     "exports.record_ranking_export",
     "viewing.record_view_of_case",

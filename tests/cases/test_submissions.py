@@ -75,13 +75,11 @@ def test_check_answers_says_which_lines_were_left_unanswered(review: Review, nor
     assert not Case.objects.exists()
 
 
-def test_a_liberi_id_is_in_no_address_and_not_readable_in_the_session(review: Review, nora: User) -> None:
+def test_a_liberi_id_is_in_no_address_and_not_in_the_session(review: Review, nora: User) -> None:
     client = signed_in(nora)
     filled = client.post(url("submission_new", review), FORM)
     assert ID not in filled["Location"]
-    stored = [session.get_decoded() for session in Session.objects.all()]
-    assert any(key.startswith("submission:") for session in stored for key in session)
-    assert ID not in str(stored)
+    assert ID not in str([session.get_decoded() for session in Session.objects.all()])
     case = submit_by_form(client, review)
     assert ID not in url("submission_done", review, case.public_id)
 
@@ -113,14 +111,6 @@ def test_a_faulty_form_keeps_what_was_typed_and_leads_to_each_fault(review: Revi
     assert 'href="#id_assessment_date_1"' in page
     assert "Both parents were in treatment." in page
     assert 'value="Smith"' in page
-
-
-def test_an_unfinished_case_is_there_when_the_lead_comes_back(review: Review, nora: User) -> None:
-    client = signed_in(nora)
-    client.post(url("submission_new", review), FORM)
-    assert "Both parents were in treatment." in client.get(url("submission_new", review)).content.decode()
-    empty = client.get(url("submission_new", review), {"start": "empty"}).content.decode()
-    assert "Both parents were in treatment." not in empty
 
 
 def test_the_fourth_case_of_three_is_refused_in_words(review: Review, nora: User) -> None:

@@ -24,6 +24,8 @@ FILES = {
     "selection_export",
     "matrix_export",
     "submissions_template",
+    "submission_draft",
+    "submission_change_draft",
     "report_download",
     "report_version_download",
 }
