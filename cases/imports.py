@@ -126,7 +126,7 @@ class CheckedSheet:
 def check_sheet(sheet: Sheet, review: Review, membership: Membership) -> CheckedSheet:
     """Every row and every fault of the sheet; a district lead's may hold their own district's cases only."""
     slugs = [line.slug for line in review.current_profile.lines.select_related("characteristic")]
-    places, faults = _find_columns(sheet, slugs)
+    places, faults = find_columns(sheet, (*FIXED_COLUMNS, *slugs))
     columns = [name for name in (*FIXED_COLUMNS, *slugs) if name in places]
     table = sheet.table[[places[name] for name in columns]].set_axis(columns, axis="columns")
     rows = table.to_numpy().tolist()
@@ -148,8 +148,8 @@ def faults_in_review(review: Review, cases: Sequence[Placed], membership: Member
     return [*used, *_beyond_quota(review, [case for case in cases if case.row not in rows])]
 
 
-def _find_columns(sheet: Sheet, slugs: Sequence[str]) -> tuple[dict[str, int], list[Fault]]:
-    wanted = (*FIXED_COLUMNS, *slugs)
+def find_columns(sheet: Sheet, wanted: Sequence[str]) -> tuple[dict[str, int], list[Fault]]:
+    """Where each wanted column stands in the sheet; unknown, repeated and missing ones are faults."""
     known = {plain_heading(name): name for name in reversed(wanted)} | {name: name for name in wanted}
     places: dict[str, int] = {}
     faults = []
@@ -180,10 +180,13 @@ def _faults_in_cells(table: "pd.DataFrame", review: Review, membership: Membersh
                 texts, {text: why for text in texts.unique() if (why := why_wrong_date(text))}
             )
         else:
-            faults += _faults_in(
-                texts, {text: why for text in texts.unique() if (why := why_wrong_answer(text))}
-            )
+            faults += faults_in_answers(texts)
     return faults
+
+
+def faults_in_answers(texts: "pd.Series[str]") -> list[Fault]:
+    """A fault for each cell of a characteristic's column that is no answer."""
+    return _faults_in(texts, {text: why for text in texts.unique() if (why := why_wrong_answer(text))})
 
 
 def _faults_in(texts: "pd.Series[str]", wrong: Mapping[str, str]) -> list[Fault]:

@@ -9,6 +9,7 @@ from cases.models import Review, Stage
 class Activity(StrEnum):
     CHANGE_SETTINGS = "change districts, quotas and numbers"
     CHANGE_PROFILE = "change the risk profile"
+    KEEP_INDEX_CASES = "change the index cases"
     SUBMIT = "submit, change or withdraw cases"
     IMPORT = "import cases"
     CORRECT = "correct, ask about and verify answers"
@@ -21,11 +22,18 @@ class Activity(StrEnum):
 
 ALLOWS: dict[str, frozenset[Activity]] = {
     Stage.SETTING_UP: frozenset(
-        {Activity.CHANGE_SETTINGS, Activity.CHANGE_PROFILE, Activity.IMPORT, Activity.KEEP_CODEBOOK}
+        {
+            Activity.CHANGE_SETTINGS,
+            Activity.CHANGE_PROFILE,
+            Activity.KEEP_INDEX_CASES,
+            Activity.IMPORT,
+            Activity.KEEP_CODEBOOK,
+        }
     ),
     Stage.OPEN: frozenset(
         {
             Activity.CHANGE_PROFILE,
+            Activity.KEEP_INDEX_CASES,
             Activity.SUBMIT,
             Activity.IMPORT,
             Activity.CORRECT,
@@ -35,6 +43,7 @@ ALLOWS: dict[str, frozenset[Activity]] = {
     Stage.SELECTING: frozenset(
         {
             Activity.CHANGE_PROFILE,
+            Activity.KEEP_INDEX_CASES,
             Activity.IMPORT,
             Activity.CORRECT,
             Activity.DECIDE,

@@ -43,6 +43,25 @@ def write_sheet_template(lines: Sequence[ProfileLine], districts: Sequence[str],
     workbook.close()
 
 
+def write_index_template(lines: Sequence[ProfileLine], file: IO[bytes]) -> None:
+    """Write an empty sheet of index cases: a column a characteristic, present, absent or not known."""
+    import xlsxwriter
+
+    workbook = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    head = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    cases, lists = (workbook.add_worksheet(name) for name in ("Index cases", "Lists"))
+    cases.set_column(0, len(lines), 18)
+    cases.freeze_panes(1, 0)
+    for place, line in enumerate(lines):
+        cases.write_string(0, place, line.slug, head)
+    _lists(lists, [])
+    words = f"=Lists!$B$1:$B${len(Presence.values)}"
+    _choices(cases, 0, len(lines) - 1, words, "Choose present, absent or not known.")
+    workbook.close()
+
+
 def _lists(sheet: "Worksheet", districts: Sequence[str]) -> None:
     for row, name in enumerate(districts):
         sheet.write_string(row, 0, guarded(name))

@@ -9,6 +9,14 @@ from cases.views.audit import audit
 from cases.views.decisions import selection_accept, selection_decide
 from cases.views.history import case_history
 from cases.views.home import home
+from cases.views.index_cases import (
+    index_case_change,
+    index_case_new,
+    index_case_remove,
+    index_cases,
+    index_cases_template,
+    index_cases_upload,
+)
 from cases.views.members import member_end, members
 from cases.views.messages import messages
 from cases.views.overview import overview
@@ -33,6 +41,7 @@ from cases.views.uploads import submissions_template, submissions_upload, submis
 
 DESK = "reviews/<slug:review_slug>/submissions/"
 CASE_AT_DESK = f"{DESK}<slug:public_id>/"
+INDEX = "reviews/<slug:review_slug>/index-cases/"
 SELECTION = "reviews/<slug:review_slug>/selection/"
 CASE_IN_SELECTION = f"{SELECTION}cases/<slug:public_id>/"
 
@@ -44,6 +53,12 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<slug:review_slug>/stage/<slug:stage>/", review_stage, name="review_stage"),
     path("reviews/<slug:review_slug>/profile/", profile, name="profile"),
     path("reviews/<slug:review_slug>/profile/change/", profile_change, name="profile_change"),
+    path(INDEX, index_cases, name="index_cases"),
+    path(f"{INDEX}new/", index_case_new, name="index_case_new"),
+    path(f"{INDEX}upload/", index_cases_upload, name="index_cases_upload"),
+    path(f"{INDEX}template.xlsx", index_cases_template, name="index_cases_template"),
+    path(f"{INDEX}<int:number>/", index_case_change, name="index_case_change"),
+    path(f"{INDEX}<int:number>/remove/", index_case_remove, name="index_case_remove"),
     path("reviews/<slug:review_slug>/members/", members, name="members"),
     path("reviews/<slug:review_slug>/members/<int:pk>/end/", member_end, name="member_end"),
     path("reviews/<slug:review_slug>/messages/", messages, name="messages"),

@@ -38,6 +38,10 @@ def of_unselected(at: World) -> list[object]:
     return [at.review.slug, at.unselected.public_id]
 
 
+def index_case(at: World) -> list[object]:
+    return [at.review.slug, at.index_number]
+
+
 def in_format(file_format: str, at: World) -> list[object]:
     return [at.review.slug, file_format]
 
@@ -103,6 +107,12 @@ ROWS: list[Row] = [
     Row("review_stage", TEAM_ONLY, TEAM_ONLY, lambda at: [at.review.slug, "reporting"]),
     Row("profile", TEAM_ONLY),
     Row("profile_change", TEAM_ONLY, TEAM_ONLY),
+    Row("index_cases", TEAM_ONLY),
+    Row("index_case_new", TEAM_ONLY, TEAM_ONLY),
+    Row("index_cases_upload", TEAM_ONLY, TEAM_ONLY),
+    Row("index_cases_template", TEAM_ONLY),
+    Row("index_case_change", TEAM_ONLY, TEAM_ONLY, index_case),
+    Row("index_case_remove", TEAM_ONLY, TEAM_ONLY, index_case),
     Row("members", TEAM_ONLY, TEAM_ONLY),
     Row("member_end", TEAM_ONLY, TEAM_ONLY, member),
     Row("audit", TEAM_ONLY),

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cases.actions import answers, reviews
-from cases.models import Case, Membership, Question, Review, Role, Selection, Stage
+from cases.actions import answers, index_cases, reviews
+from cases.models import Case, IndexCase, Membership, Question, Review, Role, Selection, Stage
 from kscmp_review.accounts.models import User
 from tests import build
 from themes.actions import codebook, findings, interviews, notes, passages, release, report, topic_guide
@@ -43,6 +43,7 @@ class World:
     section: ReportSection
     released: ReportVersion
     proposed: ReportVersion
+    index_number: int
 
 
 def world(slug: str, *, first_id: int) -> World:
@@ -56,6 +57,9 @@ def world(slug: str, *, first_id: int) -> World:
         "reviewer": build.reviewer(review, f"{slug}-rita", by=bola),
         "board reader": build.member(review, f"{slug}-bert", Role.BOARD_READER, by=bola),
     }
+    # A number of its own in each world: that of another review is not there under this one's address.
+    index_cases.add(review=review, cases=[{"housing-issues": "present"}], by=bola)
+    IndexCase.objects.filter(review=review).update(number=first_id)
     selected = build.case(review, "North", str(first_id), "pppp", by=bola, evidence=f"{CANARY} evidence")
     build.case(review, "North", str(first_id + 1), "pppa", by=bola)
     unselected = build.case(review, "South", str(first_id + 2), "aa?a", by=bola)
@@ -114,6 +118,7 @@ def _read(
         section=section,
         released=released,
         proposed=proposed,
+        index_number=IndexCase.objects.get(review=review).number,
     )
 
 

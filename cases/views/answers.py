@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.actions import answers as actions
 from cases.actions import liberi_ids
 from cases.actions.viewing import record_view_of_case
+from cases.closeness import index_cases_of
 from cases.errors import Refused, Stale
 from cases.forms.answers import RevealForm, VerifyForm
 from cases.lifecycle import Activity, stage_allows
@@ -44,6 +45,9 @@ def case_answers(request: HttpRequest, review_slug: str, public_id: str) -> Http
         "progress": progress_of(review, ranking),
         "why": why_here(ranking, row),
         "answers": shown,
+        "index_cases": (index := index_cases_of(review, ranking.lines)),
+        "closeness": index.closeness(row.answers),
+        "closeness_explained": index.explained(row.answers),
         "reveals": case.reveals.select_related("user"),
     }
     return render(request, "cases/selection/answers.html", context)

@@ -15,6 +15,7 @@ from cases.actions import (
     answers,
     drafts,
     imports,
+    index_cases,
     liberi_ids,
     members,
     profiles,
@@ -98,6 +99,13 @@ def _with_draft() -> Scene:
     return made
 
 
+def _with_index_case() -> Scene:
+    made = scene()
+    index_cases.add(review=made.review, cases=[INDEX], by=made.by)
+    return made
+
+
+INDEX = {"housing-issues": "present"}
 Step = tuple[Callable[[], Scene], Callable[[Scene], Any]]
 ACTIONS: dict[str, Step] = {
     "reviews.create": (
@@ -135,6 +143,20 @@ ACTIONS: dict[str, Step] = {
         lambda s: drafts.keep(review=s.review, token="form", revision=0, typed="liberi_id=1", by=s.by),
     ),
     "drafts.discard": (_with_draft, lambda s: drafts.discard(review=s.review, by=s.by)),
+    "index_cases.add": (scene, lambda s: index_cases.add(review=s.review, cases=[INDEX], by=s.by)),
+    "index_cases.change": (
+        _with_index_case,
+        lambda s: index_cases.change(
+            index_case=s.review.index_cases.get(),
+            answers={"housing-issues": "absent"},
+            revision=1,
+            by=s.by,
+        ),
+    ),
+    "index_cases.remove": (
+        _with_index_case,
+        lambda s: index_cases.remove(index_case=s.review.index_cases.get(), by=s.by),
+    ),
     "imports.import_cases": (
         scene,
         lambda s: imports.import_cases(review=s.review, cases=[ROW], by=s.by),

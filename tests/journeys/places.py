@@ -24,6 +24,7 @@ FILES = {
     "selection_export",
     "matrix_export",
     "submissions_template",
+    "index_cases_template",
     "submission_draft",
     "submission_change_draft",
     "report_download",
@@ -64,6 +65,7 @@ def demonstration() -> World:
         section=section,
         released=released,
         proposed=proposed,
+        index_number=1,
     )
 
 

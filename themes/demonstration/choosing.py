@@ -5,7 +5,7 @@ Every step is an action that a person could take, by the person who would take i
 
 from typing import Any
 
-from cases.actions import answers, members, profiles, reviews, selections, submissions
+from cases.actions import answers, index_cases, members, profiles, reviews, selections, submissions
 from cases.actions.profiles import Line
 from cases.actions.submissions import Reported, Submission
 from cases.models import Case, District, Review, Selection, Stage
@@ -26,9 +26,11 @@ def choose(people: People) -> tuple[Review, dict[str, Case]]:
             place = District.objects.get(review=review, name=account.district) if account.district else None
             members.add(review=review, user=people[account.who], role=account.role, district=place, by=team)
     review = reviews.move_to_stage(review=review, stage=Stage.OPEN, by=team)
+    _set_out_from(review, team)
     sheet = read("cases")["cases"]
     cases = {entry["key"]: _submit(review, entry, people) for entry in sheet}
     _change_profile(review, team)
+    _learn_more_of_index_cases(review, team)
     review = reviews.move_to_stage(review=review, stage=Stage.SELECTING, by=team)
     for entry in sheet:
         _fill_in(cases[entry["key"]], entry, people)
@@ -122,6 +124,25 @@ def _fill_in(case: Case, entry: dict[str, Any], people: People) -> None:
 
 # The tie at the cut-off: both districts were asked, and neither record settles it.
 ASKED_IN_VAIN = (("north-2", "housing-issues"), ("east-3", "cannabis-in-household"))
+
+
+def _set_out_from(review: Review, by: User) -> None:
+    """The cases of the earlier deep dive, all that is known of them."""
+    asked = set(review.current_profile.lines.values_list("characteristic__slug", flat=True))
+    entries = [entry["answers"] for entry in read("index_cases")["index_cases"]]
+    index_cases.add(
+        review=review,
+        cases=[{slug: given for slug, given in entry.items() if slug in asked} for entry in entries],
+        by=by,
+    )
+
+
+def _learn_more_of_index_cases(review: Review, by: User) -> None:
+    """The changed profile asks of the index cases, too, what the first did not."""
+    for index_case, entry in zip(review.index_cases.all(), read("index_cases")["index_cases"], strict=True):
+        asked = set(review.current_profile.lines.values_list("characteristic__slug", flat=True))
+        given = {slug: presence for slug, presence in entry["answers"].items() if slug in asked}
+        index_cases.change(index_case=index_case, answers=given, revision=index_case.revision, by=by)
 
 
 def _decide(review: Review, cases: dict[str, Case], by: User) -> Selection:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.matching import ANSWERS, closeness
+from cases.matching import ANSWERS, ClosenessToIndex, closeness
 from tests.cases.matching.examples import ANSWER_OF
 
 SLUGS = ["c0", "c1", "c2", "c3"]
@@ -69,3 +69,29 @@ def test_closeness_is_the_mean_share_alike_of_what_is_known_in_both(
     )
     expected = mean_similarity(case, index_cases)
     assert found == (None if expected is None else pytest.approx(expected))
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(case=ROWS, index_cases=st.lists(ROWS, max_size=4))
+def test_closeness_is_the_mean_of_what_is_explained(
+    case: Sequence[str], index_cases: list[Sequence[str]]
+) -> None:
+    mine = dict(zip(SLUGS, case, strict=True))
+    theirs = [dict(zip(SLUGS, row, strict=True)) for row in index_cases]
+    reader = ClosenessToIndex(theirs, SLUGS)
+    explained = reader.explain(mine)
+    assert len(explained) == reader.number == len(index_cases)
+    shares = [found.share for found in explained if found.share is not None]
+    assert reader.of(mine) == pytest.approx(sum(shares) / len(shares) if shares else None)
+    for found, other in zip(explained, theirs, strict=True):
+        known = {slug for slug in SLUGS if "not known" not in (mine[slug], other[slug])}
+        assert {*found.alike, *found.differing} == known
+        assert all(mine[slug] == other[slug] for slug in found.alike)
+        assert all(mine[slug] != other[slug] for slug in found.differing)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(one=ROWS, other=ROWS)
+def test_similarity_is_the_same_both_ways(one: Sequence[str], other: Sequence[str]) -> None:
+    a, b = (dict(zip(SLUGS, row, strict=True)) for row in (one, other))
+    assert ClosenessToIndex([a], SLUGS).explain(b) == ClosenessToIndex([b], SLUGS).explain(a)
