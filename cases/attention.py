@@ -1,7 +1,9 @@
 """What needs a person before the selection is firm: ties to decide, answers to find out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from cases import words
@@ -11,6 +13,7 @@ from cases.shown import at_counts, read_decision, with_decisions
 
 LISTED = 50
 NAMED = 6
+NEWEST = 5
 
 
 @dataclass(frozen=True)
@@ -106,3 +109,30 @@ def _decisive_case(ranking: Ranking, row: RankedRow) -> DecisiveCase:
 def open_questions(case: Case) -> list[Question]:
     """The open questions fetched with a case."""
     return [question for question in case.questions.all() if question.answered_at is None]
+
+
+def answered_questions(case: Case) -> list[Question]:
+    """The questions fetched with a case that its district has answered."""
+    return [question for question in case.questions.all() if question.answered_at is not None]
+
+
+class Arrived(NamedTuple):
+    """An answer that came back to a question: what was said of which line of which case, and when."""
+
+    case: Case
+    line: ProfileLine
+    presence: str
+    at: datetime
+
+
+def arrived(ranking: Ranking, cases: Iterable[Case]) -> list[Arrived]:
+    """The newest answers to questions about `cases` (with answers and questions fetched), the last first."""
+    lines = {line.characteristic_id: line for line in ranking.lines}
+    found = []
+    for case in {case.pk: case for case in cases}.values():
+        given = {answer.characteristic_id: str(answer.presence) for answer in case.answers.all()}
+        for question in answered_questions(case):
+            about, at = question.characteristic_id, question.answered_at
+            if about in lines and about in given and at is not None:
+                found.append(Arrived(case, lines[about], given[about], at))
+    return sorted(found, key=attrgetter("at"), reverse=True)[:NEWEST]

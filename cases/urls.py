@@ -24,6 +24,7 @@ from cases.views.profile import profile, profile_change
 from cases.views.questions import question_reply
 from cases.views.record import selection_confirm, selection_record, selection_reopen
 from cases.views.reviews import review_create, review_settings, review_stage
+from cases.views.robustness import robustness
 from cases.views.selection import selection, selection_compare, selection_export
 from cases.views.submissions import submission_withdraw, submissions
 from cases.views.submitting import (
@@ -41,7 +42,7 @@ from cases.views.uploads import submissions_template, submissions_upload, submis
 
 DESK = "reviews/<slug:review_slug>/submissions/"
 CASE_AT_DESK = f"{DESK}<slug:public_id>/"
-INDEX = "reviews/<slug:review_slug>/index-cases/"
+INDEX = "reviews/<slug:review_slug>/profile/index-cases/"
 SELECTION = "reviews/<slug:review_slug>/selection/"
 CASE_IN_SELECTION = f"{SELECTION}cases/<slug:public_id>/"
 
@@ -82,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     path(SELECTION, selection, name="selection"),
     path(f"{SELECTION}agreement/", agreement, name="agreement"),
     path(f"{SELECTION}compare/", selection_compare, name="selection_compare"),
+    path(f"{SELECTION}robustness/", robustness, name="robustness"),
     path(f"{SELECTION}accept/", selection_accept, name="selection_accept"),
     path(f"{SELECTION}confirm/", selection_confirm, name="selection_confirm"),
     path(f"{SELECTION}reopen/", selection_reopen, name="selection_reopen"),

@@ -149,6 +149,7 @@ ROWS: list[Row] = [
     Row("selection_decide", TEAM_ONLY, TEAM_ONLY, of_unselected),
     Row("case_ask", NOT_ALLOWED, TEAM_ONLY, of_unselected),
     Row("agreement", TEAM_ONLY),
+    Row("robustness", TEAM_ONLY),
     Row("case_verify", TEAM_ONLY, TEAM_ONLY, of_unselected),
     Row("case_liberi_id", "ok 403 403 ok 403", "ok 403 403 ok 403", of_selected, "of a selected case"),
     Row("case_liberi_id", "ok 403 403 404 403", "ok 403 403 404 403", of_unselected, "of another case"),

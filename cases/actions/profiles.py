@@ -21,20 +21,27 @@ class Line:
     """One characteristic of a version to be made.
 
     `answers_from` names the characteristic whose answers a new one starts with (a split); without it the
-    new one starts not known in every case.
+    new one starts not known in every case. `problem` is what it speaks of where another speaks of it too.
     """
 
     slug: str
     name: str
     tier: str
     guidance: str = ""
+    problem: str = ""
     answers_from: str = ""
 
 
 def lines_of(version: ProfileVersion) -> list[Line]:
     """The version as lines that can be changed and saved as the next."""
     return [
-        Line(slug=line.slug, name=line.name, tier=line.tier, guidance=line.guidance)
+        Line(
+            slug=line.slug,
+            name=line.name,
+            tier=line.tier,
+            guidance=line.guidance,
+            problem=line.problem,
+        )
         for line in version.lines.select_related("characteristic")
     ]
 
@@ -93,6 +100,7 @@ def add_version(*, review: Review, lines: Sequence[Line], reason: str, by: User)
             name=line.name.strip(),
             tier=line.tier,
             guidance=line.guidance.strip(),
+            problem=" ".join(line.problem.split()),
             order=order,
         )
         entry.full_clean(validate_constraints=False)
@@ -143,8 +151,8 @@ def _check_lines(lines: Sequence[Line]) -> None:
         raise Refused("Each characteristic has a name of its own.")
 
 
-def _shown(line: Line) -> tuple[str, str, str, str]:
-    return line.slug, line.name.strip(), line.tier, line.guidance.strip()
+def _shown(line: Line) -> tuple[str, ...]:
+    return line.slug, line.name.strip(), line.tier, line.guidance.strip(), " ".join(line.problem.split())
 
 
 def _tiers(lines: Sequence[Line]) -> dict[str, str]:

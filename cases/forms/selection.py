@@ -88,6 +88,7 @@ class WhatIfForm(Form):
 
     mark_optional = False
     profile = forms.ChoiceField(required=False, label="Risk profile")
+    without = forms.ChoiceField(required=False, label="Leave out")
     wanted = forms.IntegerField(
         required=False, min_value=1, max_value=100_000, label="Cases to select",
         error_messages={"min_value": "Cases to select must be 1 or more"},
@@ -106,6 +107,7 @@ class WhatIfForm(Form):
     ) -> None:
         self.saved = {
             "profile": str(versions[0].profile.number),
+            "without": "",
             "wanted": review.cases_to_select,
             "minimum": review.minimum_matches,
             "minimum_per_district": review.minimum_per_district,
@@ -116,12 +118,15 @@ class WhatIfForm(Form):
         self.districts = districts
         numbers = list(self.versions)
         offer(self, "profile", [(n, f"Version {n}{', current' * (n == numbers[0])}") for n in numbers])
+        chosen = self.versions.get(str(self.data["profile"]), versions[0])
+        lines = [(line.characteristic.slug, line.name) for line in chosen.lines]
+        offer(self, "without", [("", "No characteristic"), *(lines if len(lines) > 1 else [])])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        lines = len(self.versions[cleaned["profile"]].lines)
+        lines = len(self.versions[cleaned["profile"]].lines) - bool(cleaned["without"])
         if cleaned["minimum"] > lines:
             self.add_error("minimum", f"Minimum present must be {lines} or fewer")
         if cleaned["minimum_per_district"] * self.districts > cleaned["wanted"]:
@@ -144,8 +149,20 @@ class WhatIfForm(Form):
         return self.differs or bool(self.errors)
 
     @property
+    def lines(self) -> list[ProfileLine]:
+        """The characteristics that count here."""
+        return [line for line in self.version.lines if line.characteristic.slug != self.asked["without"]]
+
+    @property
+    def left_out(self) -> str:
+        """The name of the characteristic that is left out; empty where none is."""
+        left = (line.name for line in self.version.lines if line.characteristic.slug == self.asked["without"])
+        return next(left, "")
+
+    @property
     def is_current(self) -> bool:
-        return bool(self.asked["profile"] == self.saved["profile"])
+        """Whether cases count as they are kept counted: by the current version, all of it."""
+        return bool(self.asked["profile"] == self.saved["profile"] and not self.asked["without"])
 
     @property
     def differs(self) -> bool:

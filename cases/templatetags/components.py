@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from cases import words
+
 register = template.Library()
 
 ANSWERS = {"present": "Present", "absent": "Absent", "not known": "Not known"}
@@ -223,3 +225,17 @@ def stats(content: str) -> SafeString:
 def stat(label: str, value: object, note: str = "", url: str = "") -> dict[str, object]:
     """One figure with its label, inside `{% stats %}`."""
     return {"label": label, "value": value, "note": note, "url": url}
+
+
+@register.simple_tag
+def share(part: float) -> str:
+    """`{% share 0.375 %}` → "38%"; what is neither nothing nor all is never rounded to it."""
+    if part <= 0 or part >= 1:
+        return f"{min(max(part, 0), 1):.0%}"
+    return f"{min(max(round(part * 100), 1), 99)}%"
+
+
+@register.filter
+def ordinal(number: int) -> str:
+    """`{{ 6|ordinal }}` → "sixth"."""
+    return words.ordinal(number)

@@ -9,7 +9,7 @@ from cases.permissions import (
     Permission,
     check_membership_can_see_case,
     membership_allows,
-    membership_of,
+    membership_by_slug,
 )
 from kscmp_review.accounts.models import User
 
@@ -27,8 +27,8 @@ def load_review(
 
     Both are left on the request, where the navigation and the record of denials find them.
     """
-    review = get_object_or_404(Review, slug=review_slug)
-    membership = membership_of(person(request), review)
+    membership = membership_by_slug(person(request), review_slug)
+    review = membership.review
     request.review, request.membership = review, membership  # type: ignore[attr-defined]
     if permissions and not any(membership_allows(membership, permission) for permission in permissions):
         raise NotAllowed("this role has no such page")

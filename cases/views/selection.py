@@ -17,7 +17,8 @@ from cases import words
 from cases.actions.exports import record_ranking_export
 from cases.actions.selections import needs_reason
 from cases.actions.viewing import record_view_of_case
-from cases.attention import attention, cases_needing_attention
+from cases.attention import answered_questions, arrived, attention, cases_needing_attention
+from cases.closeness import IndexCases, index_cases_of
 from cases.count_chart import count_chart
 from cases.exports import CONTENT_TYPES, FORMATS, unmoving, write_ranking
 from cases.forms.selection import CompareForm, ShownForm, WhatIfForm
@@ -25,6 +26,7 @@ from cases.models import Answer, Case, Presence, ProfileLine, Review, Selection
 from cases.models.case import CaseQuerySet
 from cases.permissions import Permission
 from cases.ranking import RankedRow, Ranking, rank_by, rank_review
+from cases.robust import problems
 from cases.selecting import (
     Progress,
     Version,
@@ -46,6 +48,7 @@ class Cell(NamedTuple):
     drawn: str
     verified: bool
     decisive: bool
+    arrived: bool
 
 
 class TableRow(NamedTuple):
@@ -54,6 +57,7 @@ class TableRow(NamedTuple):
     ranked: RankedRow
     cells: list[Cell]
     range: str
+    closeness: float | None
     outcome: str
     again: bool
 
@@ -81,19 +85,23 @@ def selection(request: HttpRequest, review_slug: str) -> HttpResponse:
     review, _ = load_review(request, review_slug, Permission.SELECT)
     versions, districts, rounds = versions_of(review), list(review.districts.all()), rounds_of(review)
     what_if = WhatIfForm(request.GET, review=review, versions=versions, districts=len(districts))
-    show = ShownForm(request.GET, districts=districts, lines=what_if.version.lines)
+    show = ShownForm(request.GET, districts=districts, lines=what_if.lines)
     ranking = ranking_asked_for(review, what_if)
     page = page_of_cases(ranking, show.shown(), rounds[0] if rounds else None, request.GET.get("page"))
     needing = cases_needing_attention(ranking, rounds[0] if rounds else None)
     prefetch_related_objects([*page.object_list, *needing], "answers", "questions")
-    drawn = drawn_answers()
-    rows = [table_row(ranking, case, drawn) for case in page.object_list]
+    drawn, index = drawn_answers(), index_cases_of(review, ranking.lines)
+    rows = [table_row(ranking, case, drawn, index) for case in page.object_list]
     progress = Progress(review, ranking, len(districts) * review.cases_per_district, rounds)
     to_decide = attention(ranking, needing)
     context = {
         "progress": progress,
         "ranking": ranking,
         "attention": to_decide,
+        "arrived": arrived(ranking, [*page.object_list, *needing]),
+        "nested": [(name, [line.name for line in lines]) for name, lines in problems(ranking.lines).items()],
+        "index": index,
+        "answers_in_all": ranking.total * len(ranking.lines),
         "to_accept": progress.left_to_accept(to_decide),
         "first_undecided": next(iter(to_decide.tied_undecided), None),
         "export_formats": [("csv", "CSV"), ("xlsx", "Excel (XLSX)"), ("json", "JSON")],
@@ -151,7 +159,7 @@ def ranking_asked_for(review: Review, what_if: WhatIfForm, *, in_order: bool = F
     return rank_by(
         review,
         version.profile,
-        sorted(version.lines, key=attrgetter("order")) if in_order else version.lines,
+        sorted(what_if.lines, key=attrgetter("order")) if in_order else what_if.lines,
         is_current=what_if.is_current,
         criteria=what_if.criteria(),
     )
@@ -174,16 +182,19 @@ def drawn_answers() -> dict[str, str]:
     }
 
 
-def table_row(ranking: Ranking, case: Case, drawn: dict[str, str]) -> TableRow:
+def table_row(ranking: Ranking, case: Case, drawn: dict[str, str], index: IndexCases) -> TableRow:
     row = ranking.row(case)
     outcome, reason = read_decision(case)
+    answered = {question.characteristic_id for question in answered_questions(case)}
+    arrived = {line.characteristic.slug for line in ranking.lines if line.characteristic_id in answered}
     return TableRow(
         ranked=row,
         cells=[
-            Cell(drawn[presence], slug in row.verified, slug in row.decisive)
+            Cell(drawn[presence], slug in row.verified, slug in row.decisive, slug in arrived)
             for slug, presence in row.answers.items()
         ],
         range=words.range_in_words(row.lowest, row.highest),
+        closeness=index.closeness(row.answers),
         outcome=outcome or "",
         again=bool(outcome) and not reason and needs_reason(suggested=row.suggested, outcome=outcome),
     )
@@ -232,7 +243,7 @@ def selection_export(request: HttpRequest, review_slug: str, file_format: str) -
         raise Http404("no such format")
     versions, districts = versions_of(review), list(review.districts.all())
     what_if = WhatIfForm(request.GET, review=review, versions=versions, districts=len(districts))
-    show = ShownForm(request.GET, districts=districts, lines=what_if.version.lines)
+    show = ShownForm(request.GET, districts=districts, lines=what_if.lines)
     file = io.BytesIO()
     with unmoving():
         ranking = ranking_asked_for(review, what_if, in_order=True)
