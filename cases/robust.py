@@ -73,7 +73,7 @@ class Change:
             f"{_named(self.entering, entering)} {'enters' if entering == 1 else 'enter'}" if entering else "",
             f"{_named(self.leaving, leaving)} {'leaves' if leaving == 1 else 'leave'}" if leaving else "",
         ]
-        return f"{joined([part for part in parts if part])}."
+        return f"{'; '.join(part for part in parts if part)}."
 
 
 def _named(cases: Sequence[Case], number: int) -> str:

@@ -20,7 +20,16 @@ from cases.views.index_cases import (
 from cases.views.members import member_end, members
 from cases.views.messages import messages
 from cases.views.overview import overview
-from cases.views.profile import profile, profile_change
+from cases.views.profile import profile
+from cases.views.profile_change import (
+    profile_add,
+    profile_change,
+    profile_line,
+    profile_restore,
+    profile_split,
+    profile_start_over,
+    profile_step,
+)
 from cases.views.questions import question_reply
 from cases.views.record import selection_confirm, selection_record, selection_reopen
 from cases.views.reviews import review_create, review_settings, review_stage
@@ -42,6 +51,7 @@ from cases.views.uploads import submissions_template, submissions_upload, submis
 
 DESK = "reviews/<slug:review_slug>/submissions/"
 CASE_AT_DESK = f"{DESK}<slug:public_id>/"
+PROFILE_CHANGE = "reviews/<slug:review_slug>/profile/change/"
 INDEX = "reviews/<slug:review_slug>/profile/index-cases/"
 SELECTION = "reviews/<slug:review_slug>/selection/"
 CASE_IN_SELECTION = f"{SELECTION}cases/<slug:public_id>/"
@@ -53,7 +63,13 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<slug:review_slug>/settings/", review_settings, name="review_settings"),
     path("reviews/<slug:review_slug>/stage/<slug:stage>/", review_stage, name="review_stage"),
     path("reviews/<slug:review_slug>/profile/", profile, name="profile"),
-    path("reviews/<slug:review_slug>/profile/change/", profile_change, name="profile_change"),
+    path(PROFILE_CHANGE, profile_change, name="profile_change"),
+    path(f"{PROFILE_CHANGE}add/", profile_add, name="profile_add"),
+    path(f"{PROFILE_CHANGE}start-over/", profile_start_over, name="profile_start_over"),
+    path(f"{PROFILE_CHANGE}lines/<slug:slug>/", profile_line, name="profile_line"),
+    path(f"{PROFILE_CHANGE}lines/<slug:slug>/step/", profile_step, name="profile_step"),
+    path(f"{PROFILE_CHANGE}lines/<slug:slug>/split/", profile_split, name="profile_split"),
+    path(f"{PROFILE_CHANGE}lines/<slug:slug>/restore/", profile_restore, name="profile_restore"),
     path(INDEX, index_cases, name="index_cases"),
     path(f"{INDEX}new/", index_case_new, name="index_case_new"),
     path(f"{INDEX}upload/", index_cases_upload, name="index_cases_upload"),

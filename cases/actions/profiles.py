@@ -9,7 +9,17 @@ from django.utils.text import slugify
 from cases.counters import recount
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
-from cases.models import Answer, Case, Characteristic, ProfileLine, ProfileVersion, Review, Tier
+from cases.models import (
+    Answer,
+    Carried,
+    Case,
+    Characteristic,
+    Presence,
+    ProfileLine,
+    ProfileVersion,
+    Review,
+    Tier,
+)
 from cases.permissions import check_user_can_manage_review
 from cases.ranking import RankedRow, Ranking, rank_review
 from kscmp_review.accounts.models import User
@@ -20,8 +30,9 @@ from kscmp_review.audit.record import record
 class Line:
     """One characteristic of a version to be made.
 
-    `answers_from` names the characteristic whose answers a new one starts with (a split); without it the
-    new one starts not known in every case. `problem` is what it speaks of where another speaks of it too.
+    `answers_from` names the characteristic whose answers a new one starts with (a split), and `carried` how:
+    as they are, or absent where that is absent and else not known. Without it the new one starts not known in
+    every case. `problem` is what it speaks of where another speaks of it too.
     """
 
     slug: str
@@ -30,6 +41,7 @@ class Line:
     guidance: str = ""
     problem: str = ""
     answers_from: str = ""
+    carried: str = Carried.AS_THEY_ARE
 
 
 def lines_of(version: ProfileVersion) -> list[Line]:
@@ -90,10 +102,10 @@ def add_version(*, review: Review, lines: Sequence[Line], reason: str, by: User)
     version.save()
     known = {characteristic.slug: characteristic for characteristic in review.characteristics.all()}
     for order, line in enumerate(lines, start=1):
-        characteristic = known.get(line.slug)
+        characteristic, source = known.get(line.slug), None
         if characteristic is None:
             characteristic = Characteristic.objects.create(review=review, slug=line.slug)
-            _carry_answers(known, line, characteristic)
+            source = _carry_answers(known, line, characteristic)
         entry = ProfileLine(
             version=version,
             characteristic=characteristic,
@@ -101,6 +113,8 @@ def add_version(*, review: Review, lines: Sequence[Line], reason: str, by: User)
             tier=line.tier,
             guidance=line.guidance.strip(),
             problem=" ".join(line.problem.split()),
+            taken_from=source,
+            carried=line.carried if source else "",
             order=order,
         )
         entry.full_clean(validate_constraints=False)
@@ -108,13 +122,21 @@ def add_version(*, review: Review, lines: Sequence[Line], reason: str, by: User)
     return version
 
 
-def _carry_answers(known: Mapping[str, Characteristic], line: Line, new: Characteristic) -> None:
+def _carry_answers(
+    known: Mapping[str, Characteristic], line: Line, new: Characteristic
+) -> Characteristic | None:
+    """Begin with the answers of another; returns which. Each is kept as reported and as verified."""
     if not line.answers_from:
-        return
+        return None
+    if line.carried not in Carried.values:
+        raise Refused(f"Say how answers are carried over to “{line.name}”.")
     source = known.get(line.answers_from)
     if source is None:
         raise Refused(f"There is no characteristic “{line.answers_from}” to take answers from.")
     carried = Answer.objects.filter(characteristic=source)
+    if line.carried == Carried.ABSENT_ONLY:
+        # Where the whole is absent, so is each part; where it is present, nobody knows of which.
+        carried = carried.filter(presence=Presence.ABSENT)
     Answer.objects.bulk_create(
         (
             Answer(
@@ -131,6 +153,7 @@ def _carry_answers(known: Mapping[str, Characteristic], line: Line, new: Charact
         ),
         batch_size=5_000,
     )
+    return source
 
 
 def _check_lines(lines: Sequence[Line]) -> None:

@@ -1,61 +1,123 @@
-"""Changing the risk profile: reword, reorder, move between tiers, split, add or remove, with a reason."""
+"""The steps of changing the risk profile: one characteristic at a time, then the reason."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Collection
+from typing import Any
 
 from django import forms
-from django.forms.formsets import BaseFormSet, formset_factory
-from django.utils.text import slugify
 
-from cases.actions.profiles import Line, lines_of
+from cases.actions.profiles import Line
 from cases.forms.fields import Form, LongTextField, Radios
-from cases.models import ProfileVersion, Tier
+from cases.models import Tier
+from cases.proposals import CARRIES, Carry
 
-NEW_LINES = 2
+TIER_HINTS = {
+    Tier.KEY.value: "To be matched closely.",
+    Tier.OF_INTEREST.value: "Of significant interest, but less important.",
+}
+PROBLEM_HINT = (
+    "For example, substance use. Characteristics that name the same problem are pointed out as counting it "
+    "more than once."
+)
 
 
-class LineForm(Form):
-    """One characteristic of the version to be made; left without a name, a new one is not added."""
+class CharacteristicForm(Form):
+    """The wording, tier and guidance of one characteristic."""
 
-    mark_optional = False
-    slug = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(required=False, max_length=120)
-    tier = forms.ChoiceField(
-        choices=Tier.choices, widget=Radios(inline=True, small=True), initial=Tier.OF_INTEREST
+    name = forms.CharField(max_length=120)
+    tier = forms.ChoiceField(choices=Tier.choices, widget=Radios(hints=TIER_HINTS), initial=Tier.OF_INTEREST)
+    guidance = LongTextField(required=False, rows=3, max_length=2_000, help_text="What counts as present.")
+    problem = forms.CharField(
+        required=False, max_length=60, label="Problem it speaks of", help_text=PROBLEM_HINT
     )
-    order = forms.IntegerField(min_value=1, label="Place", widget=forms.NumberInput(attrs={"min": 1}))
-    guidance = LongTextField(required=False, rows=2)
-    answers_from = forms.ChoiceField(
-        required=False,
-        label="Start with the answers of",
-        help_text="When you split a characteristic, its answers can be carried over to the new one.",
-    )
-    remove = forms.BooleanField(required=False, label="Remove from the profile")
 
-    def __init__(self, *args: Any, carried: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Collection[str] = (), **kwargs: Any) -> None:
+        """`others` are the names of the other characteristics of the proposal."""
         super().__init__(*args, **kwargs)
-        if self.initial.get("slug"):
-            del self.fields["answers_from"]
-            self.fields["name"].required = True
-            self.fields["name"].error_messages["required"] = "Enter a name, or remove the characteristic"
-        else:
-            del self.fields["remove"]
-            field = self.fields["answers_from"]
-            assert isinstance(field, forms.ChoiceField)  # nosec B101
-            field.choices = [("", "Nothing: not known in every case"), *carried]
+        self.others = {name.strip().casefold() for name in others}
 
-    def line(self) -> Line | None:
-        """The line typed, or None where it is to be removed or is a new one left empty."""
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if name.casefold() in self.others:
+            raise forms.ValidationError("Another characteristic has this name")
+        return name
+
+    def of(self, line: Line) -> Line:
+        """The line as typed, keeping what it is; call when the form is valid."""
         typed = self.cleaned_data
-        if typed.get("remove") or not typed.get("name"):
-            return None
         return Line(
-            slug=self.initial.get("slug") or slugify(typed["name"])[:60].strip("-"),
+            slug=line.slug,
             name=typed["name"],
             tier=typed["tier"],
             guidance=typed["guidance"],
-            answers_from=typed.get("answers_from", ""),
+            problem=typed["problem"],
+            answers_from=line.answers_from,
+            carried=line.carried,
         )
+
+
+class SplitForm(Form):
+    """Two characteristics in place of one, and how its answers carry over."""
+
+    first = forms.CharField(max_length=120, label="First part")
+    first_tier = forms.ChoiceField(
+        choices=Tier.choices, label="Tier of the first", widget=Radios(inline=True, small=True)
+    )
+    second = forms.CharField(max_length=120, label="Second part")
+    second_tier = forms.ChoiceField(
+        choices=Tier.choices, label="Tier of the second", widget=Radios(inline=True, small=True)
+    )
+    problem = forms.CharField(
+        required=False, max_length=60, label="Problem both speak of", help_text=PROBLEM_HINT
+    )
+    carry = forms.ChoiceField(
+        label="How the answers given so far carry over",
+        choices=list(CARRIES.items()),
+        widget=Radios(),
+        error_messages={"required": "Select how answers carry over"},
+    )
+
+    def __init__(self, *args: Any, whole: Line, others: Collection[str], **kwargs: Any) -> None:
+        problem = whole.problem or whole.name.lower()[:60]
+        initial = {
+            "first": whole.name,
+            "first_tier": whole.tier,
+            "second_tier": whole.tier,
+            "problem": problem,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.whole = whole
+        self.others = {name.strip().casefold() for name in others}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        names = {
+            part: " ".join(str(cleaned.get(part, "")).split()).casefold() for part in ("first", "second")
+        }
+        for part, name in names.items():
+            if name and name in self.others:
+                self.add_error(part, "Another characteristic has this name")
+        if names["first"] and names["first"] == names["second"]:
+            self.add_error("second", "The two parts need different names")
+        return cleaned
+
+    def parts(self) -> tuple[Line, Line]:
+        """Call when the form is valid; the short names are still to be given."""
+        typed = self.cleaned_data
+        first, second = (
+            Line(
+                slug="",
+                name=" ".join(typed[part].split()),
+                tier=typed[f"{part}_tier"],
+                guidance=self.whole.guidance,
+                problem=typed["problem"],
+            )
+            for part in ("first", "second")
+        )
+        return first, second
+
+    @property
+    def carried(self) -> Carry:
+        return Carry(self.cleaned_data["carry"])
 
 
 class ReasonForm(Form):
@@ -64,34 +126,3 @@ class ReasonForm(Form):
         label="Why is the profile changed?",
         help_text="Kept on record with the change. Name no family.",
     )
-
-
-if TYPE_CHECKING:
-    FormSetOfLines = BaseFormSet[LineForm]
-else:
-    FormSetOfLines = BaseFormSet
-
-
-class BaseLineFormSet(FormSetOfLines):
-    def lines(self) -> list[Line]:
-        """The lines typed in the order of their places; call when the formset is valid."""
-        typed = sorted(self.forms, key=lambda form: form.cleaned_data.get("order") or 0)
-        return [line for form in typed if (line := form.line()) is not None]
-
-
-LineFormSet = cast(type[BaseLineFormSet], formset_factory(LineForm, formset=BaseLineFormSet, extra=NEW_LINES))
-
-
-def line_forms(version: ProfileVersion, data: Any = None) -> BaseLineFormSet:
-    """The current version's lines, and two empty ones to add."""
-    lines = lines_of(version)
-    initial = [
-        {"slug": line.slug, "name": line.name, "tier": line.tier, "order": place, "guidance": line.guidance}
-        for place, line in enumerate(lines, start=1)
-    ]
-    carried = [(line.slug, line.name) for line in lines]
-    formset = LineFormSet(data, initial=initial, prefix="line", form_kwargs={"carried": carried})
-    for place, form in enumerate(formset.forms[len(lines) :], start=len(lines) + 1):
-        form.fields["order"].initial = place
-        form.empty_permitted = False
-    return formset

@@ -6,13 +6,14 @@ from cases.models.draft import Draft
 from cases.models.index_case import IndexAnswer, IndexCase
 from cases.models.membership import Membership, Role
 from cases.models.message import Message, MessageKind, MessageState
-from cases.models.profile import Characteristic, ProfileLine, ProfileVersion, Tier
+from cases.models.profile import Carried, Characteristic, ProfileLine, ProfileVersion, Tier
 from cases.models.reveal import Reveal
 from cases.models.review import District, Review, Slot, Stage, StageChange
 from cases.models.selection import Decision, Outcome, Selection
 
 __all__ = [
     "Answer",
+    "Carried",
     "Case",
     "CaseVersion",
     "Characteristic",

@@ -14,6 +14,13 @@ class Tier(models.TextChoices):
     OF_INTEREST = "of-interest", "Of interest"
 
 
+class Carried(models.TextChoices):
+    """How a new characteristic came by its first answers from another's."""
+
+    AS_THEY_ARE = "as they are", "As they are"
+    ABSENT_ONLY = "absent only", "Absent stays absent, all else not known"
+
+
 class Characteristic(models.Model):
     """What an answer is about. It keeps its identity through every version that names it."""
 
@@ -68,6 +75,11 @@ class ProfileLine(models.Model):
     guidance = models.TextField(blank=True)
     # Characteristics of one version that name the same problem count it more than once.
     problem = models.CharField(max_length=60, blank=True)
+    # Set in the version that brought the characteristic in: whose answers it began with, and how.
+    taken_from = models.ForeignKey(
+        Characteristic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    carried = models.CharField(max_length=12, choices=Carried.choices, blank=True)
     order = models.PositiveIntegerField()
 
     class Meta:
@@ -76,6 +88,11 @@ class ProfileLine(models.Model):
             models.UniqueConstraint(fields=["version", "characteristic"], name="one_line_a_characteristic"),
             models.UniqueConstraint(fields=["version", "order"], name="one_line_a_place"),
             models.CheckConstraint(condition=models.Q(tier__in=Tier.values), name="line_tier_known"),
+            models.CheckConstraint(
+                condition=models.Q(taken_from=None, carried="")
+                | models.Q(taken_from__isnull=False, carried__in=Carried.values),
+                name="line_carries_answers_in_a_known_way",
+            ),
         ]
 
     def __str__(self) -> str:

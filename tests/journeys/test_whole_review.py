@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests import build
 from tests.journeys.conftest import AtBrowser
-from tests.journeys.doing import choose, follow, go_to, group, press, select_words, sign_in, submit_case
+from tests.journeys.doing import choose, follow, go_to, press, select_words, sign_in, submit_case
 from tests.unpacked import all_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -133,13 +133,12 @@ def change_profile(page: Page) -> None:
     """Premature birth goes, substance misuse is split; what that does is seen before it is saved."""
     go_to(page, "Risk profile")
     follow(page, "Change the profile")
-    choose(page, "Premature birth", "Remove from the profile")
-    group(page, SUBSTANCES).get_by_label("Name").fill("Parental substance misuse")
-    new = group(page, "A new characteristic").first
-    new.get_by_label("Name").fill("Maternal use during pregnancy")
-    new.get_by_label("Key", exact=True).check()
-    new.get_by_label("Place").fill("3")
-    new.get_by_label("Start with the answers of").select_option(label=SUBSTANCES)
+    press(page, "Remove Premature birth")
+    follow(page, f"Split {SUBSTANCES}")
+    page.get_by_label("First part").fill("Parental substance misuse")
+    page.get_by_label("Second part").fill("Maternal use during pregnancy")
+    page.get_by_label("To both, as they are").check()
+    press(page, "Put the two in the proposal")
     page.get_by_label("Why is the profile changed?").fill("Every assessment was made before birth.")
     press(page, "See what this does to the ranking")
     expect(page.locator("main")).to_contain_text("Nothing is saved yet. Of 12 cases")

@@ -75,7 +75,13 @@ def _open(by: User) -> Review:
 
 
 def _line(line: dict[str, str]) -> Line:
-    return Line(slug=line["slug"], name=line["name"], tier=line["tier"], guidance=line.get("guidance", ""))
+    return Line(
+        slug=line["slug"],
+        name=line["name"],
+        tier=line["tier"],
+        guidance=line.get("guidance", ""),
+        problem=line.get("problem", ""),
+    )
 
 
 def _submit(review: Review, entry: dict[str, Any], people: People) -> Case:
