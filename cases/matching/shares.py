@@ -63,7 +63,8 @@ def selection_shares(
     undecided = [counts for counts, standing in standings.items() if standing == OPEN]
     if _steps(tally, undecided, criteria) <= most_steps:
         return Shares(shares | {counts: _exact(counts, tally, criteria) for counts in undecided})
-    return Shares(shares | _drawn(undecided, tally, criteria, Random(seed)), drawn=DRAWN)
+    seeded = Random(seed)  # a drawing that can be repeated, no secret  # nosec B311
+    return Shares(shares | _drawn(undecided, tally, criteria, seeded), drawn=DRAWN)
 
 
 def outcomes_of(counts: Counts) -> Iterator[tuple[Score, float]]:
@@ -205,4 +206,4 @@ def _ended(counts: Counts, number: int, random: Random) -> Counter[Score]:
     if not counts.not_known:
         return Counter({(counts.match_count, counts.key_count, 0): number})
     scores, odds = zip(*outcomes_of(counts), strict=True)
-    return Counter(random.choices(scores, weights=odds, k=number))
+    return Counter(random.choices(scores, weights=odds, k=number))  # nosec B311
