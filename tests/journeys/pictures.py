@@ -16,11 +16,12 @@ from playwright.sync_api import Page
 
 from cases.actions import answers, reviews
 from cases.actions.profiles import Line
-from cases.models import Review, Role, Stage
+from cases.models import Case, Review, Role, Stage
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.journeys import places
 from tests.journeys.conftest import AtBrowser
+from tests.journeys.doing import press
 from themes.demonstration.content import read
 
 FOLDER = Path("docs/screenshots")
@@ -52,12 +53,24 @@ def test_pictures(at_browser: AtBrowser) -> None:
         (team, "risk-profile", reverse("profile", args=[slug]), WIDTH, 1100),
         (reviewer, "case", reverse("case", args=[slug, here.selected.public_id]), 1400, 1300),
         (reviewer, "matrix", reverse("matrix", args=[slug]) + "?level=themes", 1600, 1300),
+        (team, "robustness", reverse("robustness", args=[slug]), WIDTH, 1300),
+        (team, "agreement", reverse("agreement", args=[slug]), WIDTH, 1100),
+        (team, "index-cases", reverse("index_cases", args=[slug]), 1600, 1300),
+        (team, "record", reverse("selection_record", args=[slug, here.selection.number]), WIDTH, 1500),
         (team, "report", reverse("report_preview", args=[slug]), WIDTH, 1500),
         (district, "desk", reverse("submissions", args=[young.slug]), WIDTH, 1250),
         (district, "submit", reverse("submission_new", args=[young.slug]), WIDTH, 1150),
     ):
         page.goto(address)
         keep(page, name, width=width, height=height)
+    team.goto(reverse("case_verify", args=[young.slug, Case.objects.of(young).earliest("pk").public_id]))
+    keep(team, "verify", height=1000)
+    team.goto(reverse("profile_change", args=[young.slug]))
+    press(team, "Remove Premature birth")
+    keep(team, "profile-change", height=1400)
+    team.get_by_label("Why is the profile changed?").fill("Every assessment was made before birth.")
+    press(team, "See what this does to the ranking")
+    keep(team, "profile-effect", height=1000)
 
 
 def desk(team: User) -> tuple[Review, User]:

@@ -12,6 +12,7 @@ from kscmp_review.accounts.models import User
 from tests import build
 from tests.journeys import places
 from tests.journeys.conftest import AtBrowser
+from tests.journeys.doing import press
 from tests.journeys.looking import faults_of, faults_of_errors
 from tests.journeys.places import FILES
 from tests.journeys.test_account_pages import ACCOUNT_PAGES
@@ -34,6 +35,9 @@ BEFORE_SELECTION = {
     "case_verify",
     "review_stage",
     "profile_change",
+    "profile_add",
+    "profile_line",
+    "profile_split",
 }
 REFUSED_TO_TEAM = ("review_settings", "review_stage", "members")
 REFUSED_TO_REVIEWER = (
@@ -54,6 +58,12 @@ EMPTY_FOR_TEAM = (
     "review",
     "profile",
     "profile_change",
+    "profile_add",
+    "index_cases",
+    "index_case_new",
+    "index_cases_upload",
+    "robustness",
+    "agreement",
     "members",
     "audit",
     "submissions",
@@ -196,14 +206,35 @@ def test_every_page_of_selecting(at_browser: AtBrowser) -> None:
     walk.see(young.team, young.at("selection_compare") + f"?a={case.public_id}&b={case.public_id}")
     walk.see(young.team, young.at("case_answers", case.public_id))
     walk.refuse(young.team, young.at("selection_decide", case.public_id))
-    walk.refuse(young.team, young.at("case_verify", case.public_id))
-    walk.refuse(young.team, young.at("profile_change"))
+    walk.see(young.team, young.at("case_verify", case.public_id))
+    walk.see(young.team, young.at("agreement"))
+    walk.see(young.team, young.at("robustness"))
+    walk.see(young.team, young.at("selection") + "?without=housing-issues")
     walk.see(young.team, young.at("selection_confirm"))
     for each in Case.objects.of(young.review):
         outcome = "selected" if each == case else "not selected"
         selections.decide(case=each, outcome=outcome, reason="For the test.", by=young.team)
     walk.refuse(young.team, young.at("selection_confirm"))
     walk.see(young.lead, young.at("submissions"))
+    assert walk.faults == []
+
+
+@pytest.mark.browser
+def test_every_page_of_changing_the_profile(at_browser: AtBrowser) -> None:
+    young, _ = places.with_cases("young", Stage.OPEN, first_id=7001001)
+    walk = Walk(at_browser)
+    walk.see(young.team, young.at("profile_change"))
+    page = walk.refuse(young.team, young.at("profile_add"))
+    walk.refuse(young.team, young.at("profile_line", "housing-issues"))
+    walk.refuse(young.team, young.at("profile_split", "housing-issues"))
+    page.goto(young.at("profile_change"))
+    press(page, "Remove Housing issues")
+    walk.look(page)
+    page.get_by_label("Why is the profile changed?").fill("For the test.")
+    press(page, "See what this does to the ranking")
+    walk.look(page)
+    walk.see(young.team, young.at("index_case_new"))
+    walk.refuse(young.team, young.at("index_cases_upload"))
     assert walk.faults == []
 
 

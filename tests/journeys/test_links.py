@@ -21,6 +21,8 @@ LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 ALIKE = 2
 # Met after a form has been sent, at another stage of the review, or by an address that a person types.
 NOT_LINKED = {
+    "submission_draft",
+    "submission_change_draft",
     "report_section_remove",
     "submission_done",
     "submission_new",
@@ -29,9 +31,17 @@ NOT_LINKED = {
     "submissions_upload",
     "submissions_template",
     "profile_change",
+    "profile_add",
+    "profile_line",
+    "profile_split",
     "selection_confirm",
     "selection_reopen",
     "case_verify",
+    "index_case_new",
+    "index_case_change",
+    "index_case_remove",
+    "index_cases_template",
+    "index_cases_upload",
     "report_propose",
 }
 # A district lead's desk shows what the page of a case would: it needs no link there.
