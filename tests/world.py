@@ -7,9 +7,20 @@ from cases.actions import answers, index_cases, reviews
 from cases.models import Case, IndexCase, Membership, Question, Review, Role, Selection, Stage
 from kscmp_review.accounts.models import User
 from tests import build
-from themes.actions import codebook, findings, interviews, notes, passages, release, report, topic_guide
-from themes.actions.codebook import Entry
+from themes.actions import (
+    codebook,
+    findings,
+    interviews,
+    notes,
+    passages,
+    release,
+    report,
+    reshaping,
+    topic_guide,
+)
+from themes.actions.entries import Entry
 from themes.models import (
+    CodebookStep,
     Finding,
     Interview,
     InterviewNote,
@@ -44,6 +55,7 @@ class World:
     released: ReportVersion
     proposed: ReportVersion
     index_number: int
+    step: CodebookStep
 
 
 def world(slug: str, *, first_id: int) -> World:
@@ -119,7 +131,17 @@ def _read(
         released=released,
         proposed=proposed,
         index_number=IndexCase.objects.get(review=review).number,
+        step=_merged(review, rita),
     )
+
+
+def _merged(review: Review, by: User) -> CodebookStep:
+    """A theme that has been merged into another."""
+    first, second = (
+        codebook.add(review=review, strand="desk-top review", entry=Entry(name=name), by=by)
+        for name in ("Case notes", "Notes of a case")
+    )
+    return reshaping.merge(theme=second, into=first, by=by)
 
 
 def _reported(review: Review, people: dict[str, User]) -> tuple[ReportSection, ReportVersion, ReportVersion]:

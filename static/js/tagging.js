@@ -3,6 +3,7 @@
 const panel = document.querySelector("[data-theme-panel]");
 const state = panel?.querySelector("[data-tag-state]");
 const keys = panel?.querySelector("[data-number-keys]");
+const find = panel?.querySelector("[data-find-theme]");
 let chosen = null;
 
 const LONGEST_SHOWN = 60;
@@ -68,6 +69,7 @@ async function tagWith(button) {
   const name = button.dataset.name;
   const target = document.getElementById(block);
   chosen = null;
+  document.querySelectorAll("[data-undo]").forEach((offer) => { offer.remove(); });
   say("Saving…");
   await window.htmx.ajax("POST", url, {
     source: target,
@@ -78,6 +80,35 @@ async function tagWith(button) {
   const problem = document.getElementById(block)?.querySelector(".govuk-error-message");
   say(problem ? "Not tagged. See the message at the text." : `Tagged “${shortened(words)}” with ${name}.`);
   document.getSelection()?.removeAllRanges();
+}
+
+function keysOn() {
+  return keys.getAttribute("aria-pressed") === "true";
+}
+
+// The themes whose name holds what is typed, those of the selected text's strand first.
+function found() {
+  const typed = find.value.trim().toLocaleLowerCase("en-GB");
+  const fitting = Array.from(panel.querySelectorAll("[data-theme]")).filter((button) =>
+    button.dataset.name.toLocaleLowerCase("en-GB").includes(typed));
+  const strand = chosen && STRAND_OF[chosen.kind];
+  const own = (button) => (button.closest("[data-strand]").dataset.strand === strand ? 0 : 1);
+  return fitting.sort((a, b) => own(a) - own(b));
+}
+
+function showFound() {
+  const fitting = found();
+  panel.querySelectorAll("[data-theme]").forEach((button) => {
+    button.closest("li").hidden = !fitting.includes(button);
+  });
+  if (find.value.trim()) {
+    say(fitting.length ? `Enter tags with ${fitting[0].dataset.name}.` : "No theme has this in its name.");
+  }
+}
+
+function clearFind() {
+  find.value = "";
+  showFound();
 }
 
 function start() {
@@ -105,6 +136,21 @@ function start() {
       event.preventDefault();
     }
   });
+  find.addEventListener("input", showFound);
+  find.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      clearFind();
+      find.blur();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const first = found()[0];
+      if (first && find.value.trim()) {
+        tagWith(first);
+        clearFind();
+        find.blur();
+      }
+    }
+  });
   keys.addEventListener("click", () => {
     const on = keys.getAttribute("aria-pressed") !== "true";
     keys.setAttribute("aria-pressed", String(on));
@@ -113,7 +159,21 @@ function start() {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (!chosen || typing || !plain || !/^[1-9]$/.test(event.key) || keys.getAttribute("aria-pressed") !== "true") {
+    if (!typing && plain && keysOn() && event.key === "/") {
+      event.preventDefault();
+      find.focus();
+      return;
+    }
+    if (!typing && plain && keysOn() && event.key === "u") {
+      const undo = document.querySelector("[data-undo] button");
+      if (undo) {
+        event.preventDefault();
+        undo.click();
+        say("Undone.");
+      }
+      return;
+    }
+    if (!chosen || typing || !plain || !/^[1-9]$/.test(event.key) || !keysOn()) {
       return;
     }
     const themes = panel.querySelectorAll(`[data-strand="${STRAND_OF[chosen.kind]}"] [data-theme]`);

@@ -7,9 +7,11 @@ from cases.models import Case, Membership, Question, Review, Role, Selection, St
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.world import World
-from themes.actions import release, report
+from themes.actions import codebook, release, report, reshaping
+from themes.actions.entries import Entry
 from themes.demonstration import load
 from themes.models import (
+    CodebookStep,
     Finding,
     InterviewNote,
     Passage,
@@ -66,7 +68,15 @@ def demonstration() -> World:
         released=released,
         proposed=proposed,
         index_number=1,
+        step=merged(review, people["reviewer"]),
     )
+
+
+def merged(review: Review, by: User) -> CodebookStep:
+    """A theme that nothing carries, merged into another."""
+    into = Theme.objects.of(review).in_use().filter(strand="desk-top review").earliest("pk")
+    spare = codebook.add(review=review, strand=into.strand, entry=Entry(name="Spare"), by=by)
+    return reshaping.merge(theme=spare, into=into, by=by)
 
 
 def release_and_write_on(

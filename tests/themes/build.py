@@ -7,7 +7,7 @@ from cases.models import Case, Review, Role
 from kscmp_review.accounts.models import User
 from tests import build
 from themes.actions import codebook, findings, interviews, notes, topic_guide
-from themes.actions.codebook import Entry
+from themes.actions.entries import Entry
 from themes.models import Finding, Interview, InterviewNote, Strand, Theme, TopicQuestion
 
 HELD = date(2022, 3, 10)

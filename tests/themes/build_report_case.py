@@ -9,7 +9,7 @@ from kscmp_review.accounts.models import User
 from tests import build
 from tests.themes.build import HELD, READ
 from themes.actions import codebook, findings, interviews, notes, passages, report, topic_guide
-from themes.actions.codebook import Entry
+from themes.actions.entries import Entry
 from themes.models import Finding, InterviewNote, Passage, ReportSection, Theme
 
 LIBERI_IDS = ("70010001", "70010002", "70010003", "70010004", "70010005", "00998877")

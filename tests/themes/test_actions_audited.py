@@ -12,13 +12,25 @@ from django.db import models
 from kscmp_review.audit.models import AuditEvent
 from tests.themes import build
 from themes import actions
-from themes.actions import codebook, findings, interviews, matrix, notes, passages, topic_guide
-from themes.actions.codebook import Entry
-from themes.models import Cell, Finding, Interview, InterviewNote, Passage, Strand, Tag, Theme, TopicQuestion
+from themes.actions import codebook, findings, interviews, matrix, notes, passages, reshaping, topic_guide
+from themes.actions.entries import Entry
+from themes.models import (
+    Cell,
+    CodebookStep,
+    Finding,
+    Interview,
+    InterviewNote,
+    Passage,
+    Strand,
+    Tag,
+    Theme,
+    TopicQuestion,
+)
 
 pytestmark = pytest.mark.django_db
 WRITTEN: tuple[type[models.Model], ...] = (
     Cell,
+    CodebookStep,
     Finding,
     Interview,
     InterviewNote,
@@ -56,6 +68,9 @@ class Scene:
         self.finding = findings.change(
             finding=self.finding, **FINDING, text="Seven replies came.", revision=1, by=self.by
         )
+        self.step = reshaping.merge(
+            theme=build.theme(home, "Merged"), into=build.theme(home, "Kept"), by=self.by
+        )
         self.quoted = passages.tag(source=self.note, themes=[self.theme], by=self.by)
 
 
@@ -69,6 +84,11 @@ ACTIONS: dict[str, Callable[[Scene], Any]] = {
     "codebook.retire": lambda s: codebook.retire(theme=s.theme, by=s.by),
     "codebook.restore": lambda s: codebook.restore(theme=s.retired, by=s.by),
     "codebook.move": lambda s: codebook.move(theme=s.theme, direction="down", by=s.by),
+    "reshaping.merge": lambda s: reshaping.merge(theme=s.theme, into=s.second, by=s.by),
+    "reshaping.split": lambda s: reshaping.split(
+        theme=s.theme, entry=Entry(name="Half"), goes={s.quoted.pk: "moves"}, by=s.by
+    ),
+    "reshaping.undo": lambda s: reshaping.undo(step=s.step, by=s.by),
     "findings.write": lambda s: findings.write(case=s.case, **FINDING, text="Seen.", by=s.by),
     "findings.change": lambda s: findings.change(
         finding=s.finding, **FINDING, text="Eight replies came.", revision=2, by=s.by
@@ -89,11 +109,12 @@ ACTIONS: dict[str, Callable[[Scene], Any]] = {
     "passages.tag": lambda s: passages.tag(source=s.note, start=0, end=3, themes=[s.second], by=s.by),
     "passages.untag": lambda s: passages.untag(passage=s.passage, theme=s.theme, by=s.by),
     "passages.mark_quotable": lambda s: passages.mark_quotable(passage=s.quoted, by=s.by),
+    "passages.write_memo": lambda s: passages.write_memo(passage=s.passage, memo="Why?", seen="", by=s.by),
     "passages.look_done": lambda s: passages.look_done(passage=s.passage, by=s.by),
     "matrix.summarise": lambda s: matrix.summarise(case=s.case, theme=s.theme, summary="Seen.", by=s.by),
 }
 # Proved beside the report they belong to; the record of what was looked at writes nothing else.
-ELSEWHERE = {"opening", "carrying", "viewing", "report", "release"}
+ELSEWHERE = {"opening", "entries", "carrying", "viewing", "report", "release"}
 
 
 def everything() -> list[tuple[object, ...]]:

@@ -10,7 +10,7 @@ from cases.permissions import NotAllowed
 from kscmp_review.audit.models import AuditEvent
 from tests.themes import build
 from themes.actions import codebook, passages
-from themes.actions.codebook import Entry
+from themes.actions.entries import Entry
 from themes.models import Strand, Theme
 
 pytestmark = pytest.mark.django_db

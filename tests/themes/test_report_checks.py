@@ -7,6 +7,7 @@ from kscmp_review.accounts.models import User
 from tests.themes import build_report_case as build
 from tests.themes.build import HELD
 from themes.actions import codebook, interviews
+from themes.actions.entries import Entry
 from themes.models import Passage
 from themes.report import checks
 from themes.report.checks import Problem, problems_of
@@ -83,7 +84,7 @@ def test_a_name_inside_a_word_and_the_name_of_a_role_are_no_names(home):
 def test_a_name_in_a_themes_definition_is_found_with_its_place(home):
     codebook.change(
         theme=home.checks,
-        entry=codebook.Entry(name="Agency checks", definition="As Mrs Wren did."),
+        entry=Entry(name="Agency checks", definition="As Mrs Wren did."),
         revision=1,
         by=home.reviewer,
     )

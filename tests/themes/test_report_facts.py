@@ -15,6 +15,7 @@ from tests import build as house
 from tests.themes import build_report_case as build
 from tests.themes.build import HELD
 from themes.actions import codebook, findings, interviews, passages
+from themes.actions.entries import Entry
 from themes.report.document import draft_of, material_of
 from themes.report.facts import gather
 
@@ -178,7 +179,7 @@ def test_figures_take_the_same_number_of_queries_however_much_there_is(home):
         added = codebook.add(
             review=home.review,
             strand="desk-top review",
-            entry=codebook.Entry(name=f"Theme {number}", parent=home.checks if number % 2 else None),
+            entry=Entry(name=f"Theme {number}", parent=home.checks if number % 2 else None),
             by=home.reviewer,
         )
         build.tag_words(finding, "Seen", [added], home.reviewer, quotable=True)

@@ -8,10 +8,11 @@ from cases.errors import Refused, Stale
 from cases.models import Case
 from kscmp_review.accounts.models import User
 from themes.actions.opening import open_case, record_about_case
-from themes.coding.passages import PassageError, checked
+from themes.coding.passages import PassageError, checked, normalised
 from themes.models import Finding, Passage, Source, Tag, Theme
 
 TEXT_HAS_CHANGED = "The text has changed since you opened it. Look at it again, then tag it."
+LONGEST_MEMO = 4_000
 QUOTING_NOT_AGREED = (
     "The social worker has not agreed to be quoted: nothing from this interview can be marked quotable."
 )
@@ -80,6 +81,24 @@ def mark_quotable(*, passage: Passage, quotable: bool = True, by: User) -> Passa
     _record(
         "passage.quotable set", passage, case, by, before={"quotable": before}, after={"quotable": quotable}
     )
+    return passage
+
+
+@transaction.atomic
+def write_memo(*, passage: Passage, memo: str, seen: str, by: User) -> Passage:
+    """Note a thought about a passage, for reviewers only; `seen` is the memo as the form showed it.
+
+    Raises Stale when somebody has changed the memo since.
+    """
+    passage, case = _opened_passage(passage, by)
+    if passage.memo != normalised(seen):
+        raise Stale("Somebody has changed this memo since you opened it. Look at it again.")
+    memo = normalised(memo).strip()
+    if len(memo) > LONGEST_MEMO:
+        raise Refused(f"A memo has at most {LONGEST_MEMO:,} characters.")
+    passage.memo = memo
+    passage.save(update_fields=["memo"])
+    _record("passage.memo written", passage, case, by, after={"has_memo": bool(memo)})
     return passage
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from cases.models import Case, Characteristic, Review
 from kscmp_review.accounts.models import User
 from themes.actions import codebook, findings, interviews, matrix, notes, passages, topic_guide
-from themes.actions.codebook import Entry
+from themes.actions.entries import Entry
 from themes.demonstration.content import read, span
 from themes.models import Finding, InterviewNote, Theme, TopicQuestion
 

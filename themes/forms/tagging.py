@@ -58,10 +58,10 @@ class PassageForm(RevisedForm):
 
 
 class SelectionForm(forms.Form):
-    """Words selected in the page: code points from `start` to `end`, and what stood there."""
+    """Words selected in the page, code points from `start` to `end`; the whole text without them."""
 
-    start = forms.IntegerField(min_value=0)
-    end = forms.IntegerField(min_value=1)
+    start = forms.IntegerField(min_value=0, required=False)
+    end = forms.IntegerField(min_value=1, required=False)
     words = forms.CharField(strip=False)
     theme = forms.SlugField()
 

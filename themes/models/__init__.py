@@ -4,12 +4,14 @@ from themes.models.cell import Cell
 from themes.models.finding import Expectation, Finding, Quality, RecordKind
 from themes.models.interview import Interview, InterviewNote, InterviewStatus, TopicQuestion
 from themes.models.report import Approval, ReportSection, ReportVersion
+from themes.models.step import CodebookStep, StepKind
 from themes.models.tag import Passage, Source, Tag
 from themes.models.theme import Strand, Theme
 
 __all__ = [
     "Approval",
     "Cell",
+    "CodebookStep",
     "Expectation",
     "Finding",
     "Interview",
@@ -21,6 +23,7 @@ __all__ = [
     "ReportSection",
     "ReportVersion",
     "Source",
+    "StepKind",
     "Strand",
     "Tag",
     "Theme",

@@ -56,6 +56,10 @@ class Theme(models.Model):
         Characteristic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     retired_at = models.DateTimeField(null=True, blank=True)
+    # Where its tags went; they come back when the merge is undone.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_themes"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # Raised by one at every save, so that a form opened earlier can tell that it is late.
@@ -71,6 +75,10 @@ class Theme(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(parent=models.F("id")) | models.Q(parent=None),
                 name="theme_not_its_own_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(retired_at__isnull=False),
+                name="merged_theme_is_retired",
             ),
         ]
 

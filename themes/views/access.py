@@ -72,6 +72,8 @@ def address_of(case: Case, source: Source) -> str:
 
 
 def load_theme(review: Review, slug: str) -> Theme:
-    theme: Theme = get_object_or_404(Theme.objects.of(review).select_related("parent", "restates"), slug=slug)
+    theme: Theme = get_object_or_404(
+        Theme.objects.of(review).select_related("parent", "restates", "merged_into"), slug=slug
+    )
     theme.review = review
     return theme

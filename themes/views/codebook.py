@@ -14,9 +14,12 @@ from themes.actions import codebook as actions
 from themes.actions import viewing
 from themes.forms.codebook import ThemeForm, theirs_of
 from themes.framework import framework_of
-from themes.models import Passage, Strand, Theme
+from themes.models import CodebookStep, Passage, Strand, Theme
 from themes.views.access import WRITE, load_desk, load_theme
 from themes.views.saving import save, status_of
+
+# Steps that can be undone; earlier ones have mostly been built upon.
+STEPS_SHOWN = 20
 
 
 @require_safe
@@ -25,7 +28,8 @@ def codebook(request: HttpRequest, review_slug: str) -> HttpResponse:
     desk = load_desk(request, review_slug)
     framework = framework_of(desk.review)
     rows = framework.counted_themes()
-    retired = Theme.objects.of(desk.review).exclude(retired_at=None).in_codebook_order()
+    retired = Theme.objects.of(desk.review).exclude(retired_at=None).select_related("merged_into")
+    steps = CodebookStep.objects.filter(review=desk.review, undone_at=None)
     strands = [
         {
             "value": value,
@@ -36,7 +40,8 @@ def codebook(request: HttpRequest, review_slug: str) -> HttpResponse:
     ]
     context = {
         "strands": strands,
-        "retired": retired,
+        "retired": retired.in_codebook_order(),
+        "steps": steps.select_related("theme", "other", "done_by").order_by("-pk")[:STEPS_SHOWN],
         "cases": len(framework.cases),
         "may_write": desk.may_write,
         "to_look_at": Passage.objects.of_selected_cases(desk.review).filter(needs_look=True).count(),

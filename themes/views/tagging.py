@@ -1,7 +1,7 @@
 """Tagging a text: by the words selected in the page, by sentence, or as a whole."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,30 @@ from themes.models import Passage, Source, Theme
 from themes.reading import marked
 from themes.views.access import WRITE, address_of, load_selected_case, load_text, load_theme
 from themes.views.saving import save, status_of
+
+
+class TagUndo(NamedTuple):
+    """A tag just attached: its passage and theme, to take it off again."""
+
+    passage: Passage
+    theme: Theme
+
+    @property
+    def tagged(self) -> bool:
+        return True
+
+
+class UntagUndo(NamedTuple):
+    """A tag just taken off: what to tag again."""
+
+    theme: Theme
+    start: int | None
+    end: int | None
+    words: str
+
+    @property
+    def tagged(self) -> bool:
+        return False
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +86,7 @@ def tag_selection(request: HttpRequest, case: Case, source: Source) -> HttpRespo
         request,
         case,
         source,
-        lambda: passages.tag(source=source, themes=[theme], **selected, by=person(request)),
+        lambda: TagUndo(passages.tag(source=source, themes=[theme], **selected, by=person(request)), theme),
     )
 
 
@@ -70,12 +94,13 @@ def tag_selection(request: HttpRequest, case: Case, source: Source) -> HttpRespo
 def passage_untag(request: HttpRequest, review_slug: str, public_id: str, pk: int) -> HttpResponse:
     case, passage = load_passage(request, review_slug, public_id, pk)
     theme = Theme.objects.of(case.review).filter(slug=request.POST.get("theme", "")).first()
-    return answer(
-        request,
-        case,
-        passage.source,
-        lambda: passages.untag(passage=passage, theme=theme, by=person(request)),
-    )
+
+    def untag() -> "UntagUndo | None":
+        words, start, end = passage.words, passage.start, passage.end
+        passages.untag(passage=passage, theme=theme, by=person(request))
+        return UntagUndo(theme, start, end, words) if theme and theme.retired_at is None else None
+
+    return answer(request, case, passage.source, untag)
 
 
 @require_POST
@@ -87,6 +112,18 @@ def passage_quotable(request: HttpRequest, review_slug: str, public_id: str, pk:
         case,
         passage.source,
         lambda: passages.mark_quotable(passage=passage, quotable=quotable, by=person(request)),
+    )
+
+
+@require_POST
+def passage_memo(request: HttpRequest, review_slug: str, public_id: str, pk: int) -> HttpResponse:
+    case, passage = load_passage(request, review_slug, public_id, pk)
+    memo, seen = request.POST.get("memo", ""), request.POST.get("seen", "")
+    return answer(
+        request,
+        case,
+        passage.source,
+        lambda: passages.write_memo(passage=passage, memo=memo, seen=seen, by=person(request)),
     )
 
 
@@ -106,21 +143,28 @@ def load_passage(request: HttpRequest, review_slug: str, public_id: str, pk: int
 
 def answer(request: HttpRequest, case: Case, source: Source, act: Callable[[], Any]) -> HttpResponse:
     """Do it, and show the text again: the block alone to htmx, else the page of the case at its place."""
-    problem = ""
+    problem, done = "", None
     try:
-        act()
+        done = act()
     except Refused as refusal:
         problem = str(refusal)
     if getattr(request, "htmx", False):
-        return text_block(request, case, source, problem=problem, status=409 if problem else 200)
+        undo = done if isinstance(done, TagUndo | UntagUndo) else None
+        return text_block(request, case, source, problem=problem, status=409 if problem else 200, undo=undo)
     if problem:
         messages.warning(request, problem)
     return redirect(address_of(case, source))
 
 
 def text_block(
-    request: HttpRequest, case: Case, source: Source, *, problem: str, status: int
+    request: HttpRequest,
+    case: Case,
+    source: Source,
+    *,
+    problem: str,
+    status: int,
+    undo: TagUndo | UntagUndo | None = None,
 ) -> HttpResponse:
     now = load_text(case, source.public_id)
-    context = {"case": case, "text": marked(now), "may_write": True, "problem": problem}
+    context = {"case": case, "text": marked(now), "may_write": True, "problem": problem, "undo": undo}
     return render(request, "themes/tagging/text.html", context, status=status)
