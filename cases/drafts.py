@@ -11,13 +11,22 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from cases import liberi
-from cases.models import Case, Draft, Review
-from cases.models.draft import DraftQuerySet
+from cases.errors import Refused, Stale
+from cases.models import Case, Draft, Review, TypedForm
 from kscmp_review.accounts.models import User
+
+# Nine evidence notes of the longest, written in letters that take nine signs each on their way here.
+LONGEST = 256_000
+SENT = "This has been submitted or discarded already, in another tab."
+BEHIND = "You have filled this in further in another tab, and that is what is saved."
+TOO_LONG = "There is too much in the form to save it as a draft."
+# What a form sends along that nobody typed.
+NOT_TYPED = ("csrfmiddlewaretoken", "draft_token", "draft_revision", "later")
 
 
 class Typed(NamedTuple):
@@ -26,7 +35,7 @@ class Typed(NamedTuple):
     token: str
     revision: int
     fields: QueryDict | None
-    draft: Draft | None
+    draft: TypedForm | None
 
 
 def sealed(typed: str) -> bytes:
@@ -39,7 +48,42 @@ def unfinished_draft(user: User, review: Review, case: Case | None = None) -> Dr
     return found
 
 
-def typed_of(draft: Draft | None) -> Typed:
+def typed_in(request: HttpRequest) -> tuple[str, str]:
+    """The token of the form that was sent, and what was typed into it, as sent (`a=1&b=2`)."""
+    fields = request.POST.copy()
+    for name in NOT_TYPED:
+        fields.pop(name, None)
+    return request.POST.get("draft_token", "")[:32] or secrets.token_hex(8), fields.urlencode()
+
+
+def revision_in(request: HttpRequest) -> int:
+    revision = request.POST.get("draft_revision", "")
+    return int(revision) if revision.isdecimal() else 0
+
+
+def write(draft: TypedForm, *, token: str, revision: int | None, typed: str) -> bool:
+    """Save what was typed into the form of `token`; returns whether that begins the draft.
+
+    Raises Stale where that form has been sent or discarded, or where the draft has moved on since
+    `revision`; without a `revision` the person has pressed a button, and what they see wins.
+    """
+    if len(typed) > LONGEST:
+        raise Refused(TOO_LONG)
+    new = draft.pk is None
+    if not new and revision is not None:
+        if draft.ended_at is not None and draft.token == token:
+            raise Stale(SENT)
+        if draft.ended_at is None and (draft.token, draft.revision) != (token, revision):
+            raise Stale(BEHIND)
+    begun = new or draft.ended_at is not None
+    draft.revision = 1 if begun else draft.revision + 1
+    draft.token, draft.sealed = token, sealed(typed)
+    draft.saved_at, draft.ended_at = timezone.now(), None
+    draft.save()
+    return begun
+
+
+def typed_of(draft: TypedForm | None) -> Typed:
     """What the draft holds; as good as nothing where its key is gone."""
     if draft is not None:
         try:
@@ -50,9 +94,9 @@ def typed_of(draft: Draft | None) -> Typed:
     return Typed(secrets.token_hex(8), 0, None, None)
 
 
-def end(drafts: DraftQuerySet) -> int:
+def end(drafts: "QuerySet[Any]") -> int:
     """Empty drafts that have been sent or discarded, or whose case is gone; returns how many."""
-    return drafts.unfinished().update(sealed=b"", ended_at=timezone.now())
+    return drafts.filter(ended_at=None).update(sealed=b"", ended_at=timezone.now())
 
 
 def sheet_key(review: Review) -> str:

@@ -61,6 +61,8 @@ class Row:
 TEAM_ONLY = "ok 403 403 403 403"
 TEAM_AND_REVIEWER = "ok 403 403 ok 403"
 REVIEWER_ONLY = "403 403 403 ok 403"
+# A POST that names no version is, to whoever may restore one, not there.
+REVIEWER_404 = "403 403 403 404 403"
 EVERY_MEMBER = "ok ok ok ok ok"
 # District leads meet 404 where the object is not of their district, or not for districts at all.
 DESK = "ok ok ok 403 403"
@@ -166,6 +168,11 @@ ROWS: list[Row] = [
     Row("finding_new", "403 403 403 404 403", "403 403 403 404 403", of_unselected, "of another case"),
     Row("finding_change", REVIEWER_ONLY, REVIEWER_ONLY, finding),
     Row("finding_delete", REVIEWER_ONLY, REVIEWER_ONLY, finding),
+    Row("findings_deleted", REVIEWER_ONLY, REVIEWER_404, of_selected),
+    Row("text_history", TEAM_AND_REVIEWER, REVIEWER_404, finding),
+    Row("writing_draft", REVIEWER_ONLY, REVIEWER_ONLY, lambda at: [*of_selected(at), "finding", "new"]),
+    Row("writing_discard", NOT_ALLOWED, REVIEWER_ONLY, lambda at: [*of_selected(at), "finding", "new"]),
+    Row("cell_history", TEAM_AND_REVIEWER, REVIEWER_404, lambda at: [*of_selected(at), at.theme.slug]),
     Row("passage_tag", REVIEWER_ONLY, REVIEWER_ONLY, finding),
     Row("passage_untag", NOT_ALLOWED, REVIEWER_ONLY, passage),
     Row("passage_quotable", NOT_ALLOWED, REVIEWER_ONLY, passage),

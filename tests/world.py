@@ -11,6 +11,7 @@ from themes.actions import (
     codebook,
     findings,
     interviews,
+    matrix,
     notes,
     passages,
     release,
@@ -107,6 +108,7 @@ def _read(
         by=rita,
     )
     passage = passages.tag(source=finding, themes=[theme], start=0, end=10, by=rita)
+    matrix.summarise(case=selected, theme=theme, summary=f"The {CANARY} summary.", by=rita)
     interview = interviews.record(
         case=selected, status="done", held_on=date(2022, 3, 1), quoting_agreed=True, by=rita
     )

@@ -5,7 +5,9 @@ from django.urls import path
 from themes.views import (
     cases,
     codebook,
+    drafting,
     findings,
+    history,
     interviews,
     matrix,
     report,
@@ -24,9 +26,15 @@ urlpatterns = [
     path(f"{REVIEW}/cases/", cases.cases, name="cases"),
     path(f"{CASE}/", cases.case, name="case"),
     path(f"{CASE}/findings/new/", findings.finding_new, name="finding_new"),
+    path(f"{CASE}/findings/deleted/", history.findings_deleted, name="findings_deleted"),
     path(f"{CASE}/findings/<slug:finding_id>/", findings.finding_change, name="finding_change"),
     path(f"{CASE}/findings/<slug:finding_id>/delete/", findings.finding_delete, name="finding_delete"),
+    path(f"{CASE}/drafts/<slug:kind>/<slug:target>/", drafting.writing_draft, name="writing_draft"),
+    path(
+        f"{CASE}/drafts/<slug:kind>/<slug:target>/discard/", drafting.writing_discard, name="writing_discard"
+    ),
     path(f"{CASE}/texts/<slug:text_id>/", tagging.passage_tag, name="passage_tag"),
+    path(f"{CASE}/texts/<slug:text_id>/versions/", history.text_history, name="text_history"),
     path(f"{CASE}/passages/<int:pk>/untag/", tagging.passage_untag, name="passage_untag"),
     path(f"{CASE}/passages/<int:pk>/quotable/", tagging.passage_quotable, name="passage_quotable"),
     path(f"{CASE}/passages/<int:pk>/memo/", tagging.passage_memo, name="passage_memo"),
@@ -46,6 +54,11 @@ urlpatterns = [
     path(f"{REVIEW}/matrix/", matrix.matrix, name="matrix"),
     path(f"{REVIEW}/matrix/export/", matrix.matrix_export, name="matrix_export"),
     path(f"{REVIEW}/matrix/<slug:public_id>/<slug:theme_slug>/", matrix.matrix_cell, name="matrix_cell"),
+    path(
+        f"{REVIEW}/matrix/<slug:public_id>/<slug:theme_slug>/versions/",
+        history.cell_history,
+        name="cell_history",
+    ),
     path(f"{REVIEW}/interviews/", interviews.interviews, name="interviews"),
     path(f"{GUIDE}/", interviews.guide, name="topic_guide"),
     path(f"{GUIDE}/<int:question>/", interviews.question, name="topic_question"),

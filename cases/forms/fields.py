@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 
 if TYPE_CHECKING:
     AnyModelForm = forms.ModelForm[Any]
@@ -40,6 +41,10 @@ class PlainWords:
             for code, message in plain_messages(field, label).items():
                 if field.error_messages.get(code) == standard_message(field, code):
                     field.error_messages[code] = message
+
+    def take_without_checking(self) -> None:
+        """Show what a draft holds as it is: it is checked when the person asks for that, not on opening."""
+        self._errors = ErrorDict()
 
 
 def standard_message(field: forms.Field, code: str) -> object:

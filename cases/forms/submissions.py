@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
-from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from cases import liberi
@@ -111,10 +110,6 @@ class SubmissionForm(Form):
             initial[f"presence-{answer.characteristic.slug}"] = answer.reported
             initial[f"evidence-{answer.characteristic.slug}"] = answer.evidence
         return cls(typed, lines=lines, initial=initial)
-
-    def take_without_checking(self) -> None:
-        """Show what a draft holds as it is: it is checked when the person asks for that, not on opening."""
-        self._errors = ErrorDict()
 
     def held(self) -> list[tuple[str, str]]:
         """(label, what was typed) of every field that holds something, unchecked."""

@@ -2,7 +2,7 @@
 
 from cases.models.case import Answer, Case, Presence, Question
 from cases.models.case_version import CaseVersion
-from cases.models.draft import Draft
+from cases.models.draft import Draft, TypedForm
 from cases.models.index_case import IndexAnswer, IndexCase
 from cases.models.membership import Membership, Role
 from cases.models.message import Message, MessageKind, MessageState
@@ -39,4 +39,5 @@ __all__ = [
     "Stage",
     "StageChange",
     "Tier",
+    "TypedForm",
 ]

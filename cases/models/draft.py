@@ -20,21 +20,29 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(ended_at=None)
 
 
-class Draft(models.Model):
-    """One person's draft of a new case, or of a change of one; sealed, for it holds a Liberi ID.
+class TypedForm(models.Model):
+    """What one person has typed into a form, sealed.
 
     Sent or discarded, its content goes and its token stays, so that a save still on its way is told apart.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="drafts")
-    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts")
     sealed = models.BinaryField()
     saved_at = models.DateTimeField(default=timezone.now)
     # Which form it was typed into, and how often it was saved: a form that is behind must not save over it.
     token = models.CharField(max_length=32)
     revision = models.PositiveIntegerField(default=1)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Draft(TypedForm):
+    """One person's draft of a new case, or of a change of one; sealed, for it holds a Liberi ID."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="drafts")
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="drafts")
 
     objects: ClassVar[Any] = DraftQuerySet.as_manager()
 

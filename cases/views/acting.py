@@ -5,10 +5,13 @@ from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.utils.timezone import localtime
 
 from cases.errors import Refused
+from cases.models import TypedForm
 
 Result = TypeVar("Result")
 
@@ -23,6 +26,17 @@ def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
+
+
+def saved_while_typing(request: HttpRequest, keep: Callable[[], TypedForm]) -> JsonResponse:
+    """GET gives a page whose person signed in again its new token; POST saves, or 409 where it is behind."""
+    if request.method == "GET":
+        return JsonResponse({"csrf": get_token(request)})
+    try:
+        draft = keep()
+    except Refused as refusal:
+        return JsonResponse({"problem": str(refusal)}, status=409)
+    return JsonResponse({"revision": draft.revision, "saved": f"{localtime(draft.saved_at):%H:%M}"})
 
 
 def moved(

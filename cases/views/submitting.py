@@ -1,14 +1,11 @@
 """Putting a case forward or changing it: one form, check answers, confirmation."""
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases import drafts
@@ -20,16 +17,13 @@ from cases.errors import Refused, Stale
 from cases.forms.submissions import SubmissionForm, lines_of
 from cases.models import Case, District, Draft, Membership, Review
 from cases.views.access import person
-from cases.views.acting import moved
+from cases.views.acting import moved, saved_while_typing
 from cases.views.submissions import (
     deadline_words,
     load_desk,
     load_own_case,
     submits_for_all,
 )
-
-# What a form sends along that nobody typed.
-NOT_TYPED = ("csrfmiddlewaretoken", "draft_token", "draft_revision", "later")
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,22 +100,15 @@ def _posted(request: HttpRequest, review: Review, membership: Membership, case: 
 
 
 def _keep(request: HttpRequest, review: Review, case: Case | None, *, revision: int | None) -> Draft:
-    fields = request.POST.copy()
-    for name in NOT_TYPED:
-        fields.pop(name, None)
+    token, typed = drafts.typed_in(request)
     return draft_actions.keep(
-        review=review,
-        case=case,
-        token=request.POST.get("draft_token", "")[:32] or secrets.token_hex(8),
-        revision=revision,
-        typed=fields.urlencode(),
-        by=person(request),
+        review=review, case=case, token=token, revision=revision, typed=typed, by=person(request)
     )
 
 
 @require_http_methods(["GET", "POST"])
 def submission_draft(request: HttpRequest, review_slug: str) -> JsonResponse:
-    """Saved while typing; see `_draft`."""
+    """Saved while typing; see `saved_while_typing`."""
     review, _ = load_desk(request, review_slug)
     return _draft(request, review, None)
 
@@ -133,15 +120,8 @@ def submission_change_draft(request: HttpRequest, review_slug: str, public_id: s
 
 
 def _draft(request: HttpRequest, review: Review, case: Case | None) -> JsonResponse:
-    """GET gives a page whose person signed in again its new token; POST saves, or 409 where it is behind."""
-    if request.method == "GET":
-        return JsonResponse({"csrf": get_token(request)})
-    revision = request.POST.get("draft_revision", "")
-    try:
-        draft = _keep(request, review, case, revision=int(revision) if revision.isdecimal() else 0)
-    except Refused as refusal:
-        return JsonResponse({"problem": str(refusal)}, status=409)
-    return JsonResponse({"revision": draft.revision, "saved": f"{localtime(draft.saved_at):%H:%M}"})
+    revision = drafts.revision_in(request)
+    return saved_while_typing(request, lambda: _keep(request, review, case, revision=revision))
 
 
 @require_POST

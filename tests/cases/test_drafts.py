@@ -184,7 +184,7 @@ def test_only_who_may_submit_keeps_a_draft(review: Review, rita: User, sam: User
 
 def test_a_form_too_long_to_be_kept_is_refused_in_words(review: Review, nora: User) -> None:
     with pytest.raises(Refused, match="too much"):
-        actions.keep(review=review, token="t", revision=0, typed="a" * (actions.LONGEST + 1), by=nora)
+        actions.keep(review=review, token="t", revision=0, typed="a" * (drafts.LONGEST + 1), by=nora)
 
 
 def test_after_the_deadline_the_words_are_still_there_but_are_not_sent(review: Review, nora: User) -> None:

@@ -7,10 +7,11 @@ from cases.models import Case, Membership, Question, Review, Role, Selection, St
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.world import World
-from themes.actions import codebook, release, report, reshaping
+from themes.actions import codebook, matrix, release, report, reshaping
 from themes.actions.entries import Entry
 from themes.demonstration import load
 from themes.models import (
+    Cell,
     CodebookStep,
     Finding,
     InterviewNote,
@@ -29,6 +30,7 @@ FILES = {
     "index_cases_template",
     "submission_draft",
     "submission_change_draft",
+    "writing_draft",
     "report_download",
     "report_version_download",
 }
@@ -49,6 +51,10 @@ def demonstration() -> World:
     selected = note.interview.case
     finding = Finding.objects.filter(case=selected, passages__isnull=False).distinct().earliest("pk")
     people = {role: User.objects.get(email=f"{who}@kscmp.example") for role, who in PEOPLE.items()}
+    theme = Theme.objects.of(review).filter(tags__isnull=False).distinct().earliest("pk")
+    cell = Cell.objects.filter(case=selected, theme=theme).first()
+    if cell is None:
+        matrix.summarise(case=selected, theme=theme, summary="Seen early.", by=people["reviewer"])
     section, released, proposed = release_and_write_on(review, people["business"], people["reviewer"])
     return World(
         review=review,
@@ -58,7 +64,7 @@ def demonstration() -> World:
         selection=Selection.objects.get(review=review),
         question=Question.objects.filter(case__review=review).earliest("pk"),
         membership=Membership.objects.get(review=review, role=Role.BOARD_READER),
-        theme=Theme.objects.of(review).filter(tags__isnull=False).distinct().earliest("pk"),
+        theme=theme,
         finding=finding,
         passage=Passage.objects.filter(finding=finding).earliest("pk"),
         interview=note.interview,

@@ -12,7 +12,17 @@ from django.db import models
 from kscmp_review.audit.models import AuditEvent
 from tests.themes import build
 from themes import actions
-from themes.actions import codebook, findings, interviews, matrix, notes, passages, reshaping, topic_guide
+from themes.actions import (
+    codebook,
+    findings,
+    interviews,
+    matrix,
+    notes,
+    passages,
+    reshaping,
+    topic_guide,
+    writing,
+)
 from themes.actions.entries import Entry
 from themes.models import (
     Cell,
@@ -38,6 +48,7 @@ WRITTEN: tuple[type[models.Model], ...] = (
     Tag,
     Theme,
     TopicQuestion,
+    WritingDraft,
 )
 FINDING: dict[str, Any] = {
     "record_kind": "case note",
@@ -71,6 +82,7 @@ class Scene:
         self.step = reshaping.merge(
             theme=build.theme(home, "Merged"), into=build.theme(home, "Kept"), by=self.by
         )
+        writing.keep(case=self.case, kind="note", target="1", token="t", revision=0, typed="a=1", by=self.by)
         self.quoted = passages.tag(source=self.note, themes=[self.theme], by=self.by)
 
 
@@ -106,6 +118,10 @@ ACTIONS: dict[str, Callable[[Scene], Any]] = {
     ),
     "topic_guide.retire": lambda s: topic_guide.retire(question=s.question, by=s.by),
     "topic_guide.restore": lambda s: topic_guide.restore(question=s.asked_no_more, by=s.by),
+    "writing.keep": lambda s: writing.keep(
+        case=s.case, kind="finding", target="new", token="t", revision=0, typed="text=Seen", by=s.by
+    ),
+    "writing.discard": lambda s: writing.discard(case=s.case, kind="note", target="1", by=s.by),
     "passages.tag": lambda s: passages.tag(source=s.note, start=0, end=3, themes=[s.second], by=s.by),
     "passages.untag": lambda s: passages.untag(passage=s.passage, theme=s.theme, by=s.by),
     "passages.mark_quotable": lambda s: passages.mark_quotable(passage=s.quoted, by=s.by),

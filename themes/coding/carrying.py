@@ -50,9 +50,9 @@ def carried(passages: Mapping[Id, Passage], old: str, new: str) -> dict[Id, Carr
     Where `needs_look` is false the passage holds exactly the words it held. Words that moved as a whole
     are found at their new place when they occur once in each text, and need a look.
     """
-    stretches = list(_stretches(old, new))
-    starts = [stretch.old_start for stretch in stretches]
-    return {name: _carry(passage, old, new, stretches, starts) for name, passage in passages.items()}
+    parts = list(stretches(old, new))
+    starts = [part.old_start for part in parts]
+    return {name: _carry(passage, old, new, parts, starts) for name, passage in passages.items()}
 
 
 def _carry(passage: Passage, old: str, new: str, stretches: list[Stretch], starts: list[int]) -> Carried:
@@ -103,7 +103,7 @@ def _combines(character: str) -> bool:
     )
 
 
-def _stretches(old: str, new: str) -> Iterator[Stretch]:
+def stretches(old: str, new: str) -> Iterator[Stretch]:
     """The old text in order, kept or not: by sentences first, then by words where those differ."""
     for part in _compared(SENTENCE.findall(old), SENTENCE.findall(new), 0, 0):
         if part.kept:

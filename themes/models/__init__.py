@@ -7,6 +7,7 @@ from themes.models.report import Approval, ReportSection, ReportVersion
 from themes.models.step import CodebookStep, StepKind
 from themes.models.tag import Passage, Source, Tag
 from themes.models.theme import Strand, Theme
+from themes.models.writing import WritingDraft, WritingKind
 
 __all__ = [
     "Approval",
@@ -28,4 +29,6 @@ __all__ = [
     "Tag",
     "Theme",
     "TopicQuestion",
+    "WritingDraft",
+    "WritingKind",
 ]

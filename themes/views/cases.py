@@ -11,7 +11,7 @@ from cases.permissions import Permission, membership_allows
 from cases.views.access import load_case, person
 from themes.actions import viewing
 from themes.coding.counting import in_words
-from themes.models import Interview, RecordKind, Theme, TopicQuestion
+from themes.models import Finding, Interview, RecordKind, Theme, TopicQuestion
 from themes.progress import progress_of
 from themes.reading import findings_by_kind, groups_of_themes, notes_of
 from themes.views.access import READ, load_desk, may_write_about
@@ -73,6 +73,7 @@ def desk_context(case: Case, *, may_write: bool) -> dict[str, Any]:
         "may_write": may_write,
         "findings": findings_by_kind(case),
         "kinds": RecordKind.choices,
+        "deleted": may_write and Finding.history.filter(case_id=case.pk, history_type="-").exists(),
         "interview": interview,
         "notes": notes,
         "unanswered": [question for question in questions if question.pk not in answered],

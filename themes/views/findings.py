@@ -10,8 +10,9 @@ from cases.views.access import person
 from cases.views.acting import attempt
 from themes.actions import findings
 from themes.forms.findings import DeletionForm, FindingForm, theirs_of
-from themes.models import Finding, RecordKind
+from themes.models import Finding, RecordKind, WritingKind
 from themes.views.access import WRITE, address_of, load_finding, load_selected_case
+from themes.views.drafting import drafted, end_draft
 from themes.views.saving import save, status_of
 
 DELETED = "A colleague has deleted this finding since you opened it. Save to write it again as a new one."
@@ -21,25 +22,33 @@ DELETED = "A colleague has deleted this finding since you opened it. Save to wri
 def finding_new(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse:
     case = load_selected_case(request, review_slug, public_id, WRITE)
     form = FindingForm.of(None, request.POST or None)
+    draft = drafted(request, case, WritingKind.FINDING, "new")
     if request.GET.get("kind") in RecordKind.values:
         form.initial["record_kind"] = request.GET["kind"]
+    if request.method == "GET":
+        draft.show_in(form)
     if request.method == "POST" and form.is_valid():
         written = attempt(form, lambda: findings.write(case=case, **form.typed(), by=person(request)))
         if written:
+            end_draft(request, case, WritingKind.FINDING, "new")
             messages.info(request, "The finding has been saved.")
             return redirect(address_of(case, written))
-    return render(request, "themes/findings/form.html", {"case": case, "form": form})
+    return render(request, "themes/findings/form.html", {"case": case, "form": form, "draft": draft})
 
 
 @require_http_methods(["GET", "POST"])
 def finding_change(request: HttpRequest, review_slug: str, public_id: str, finding_id: str) -> HttpResponse:
     case = load_selected_case(request, review_slug, public_id, WRITE)
+    draft = drafted(request, case, WritingKind.FINDING, finding_id)
     if request.method == "POST" and was_deleted(case, finding_id):
         form = FindingForm.of(None, request.POST)
         form.add_error(None, DELETED)
-        return render(request, "themes/findings/form.html", {"case": case, "form": form}, status=409)
+        context = {"case": case, "form": form, "draft": draft}
+        return render(request, "themes/findings/form.html", context, status=409)
     finding = load_finding(case, finding_id)
     form = FindingForm.of(finding, request.POST or None)
+    if request.method == "GET":
+        draft.show_in(form)
     if request.method == "POST" and form.is_valid():
         changed = save(
             form,
@@ -49,9 +58,10 @@ def finding_change(request: HttpRequest, review_slug: str, public_id: str, findi
             lambda: theirs_of(load_finding(case, finding_id)),
         )
         if changed:
+            end_draft(request, case, WritingKind.FINDING, finding_id)
             messages.info(request, "The finding has been saved.")
             return redirect(address_of(case, changed))
-    context = {"case": case, "finding": finding, "form": form}
+    context = {"case": case, "finding": finding, "form": form, "draft": draft}
     return render(request, "themes/findings/form.html", context, status=status_of(form))
 
 

@@ -17,8 +17,9 @@ from themes.actions import interviews as actions
 from themes.actions import notes, topic_guide, viewing
 from themes.coding.counting import interview_tally
 from themes.forms.interviews import InterviewForm, NoteForm, QuestionForm, theirs_of_interview, theirs_of_note
-from themes.models import Interview, InterviewNote, TopicQuestion
+from themes.models import Interview, InterviewNote, TopicQuestion, WritingKind
 from themes.views.access import WRITE, load_desk, load_selected_case
+from themes.views.drafting import drafted, end_draft
 from themes.views.saving import save, status_of
 
 
@@ -64,6 +65,9 @@ def interview_note(request: HttpRequest, review_slug: str, public_id: str, quest
     asked = get_object_or_404(TopicQuestion, review=case.review, pk=question)
     stored = InterviewNote.objects.filter(interview__case=case, question=asked)
     form = NoteForm.of(stored.first(), request.POST or None)
+    draft = drafted(request, case, WritingKind.NOTE, str(asked.pk))
+    if request.method == "GET":
+        draft.show_in(form)
     if request.method == "POST" and form.is_valid():
         written = save(
             form,
@@ -77,10 +81,11 @@ def interview_note(request: HttpRequest, review_slug: str, public_id: str, quest
             lambda: theirs_of_note(stored.select_related("changed_by").get()),
         )
         if written:
+            end_draft(request, case, WritingKind.NOTE, str(asked.pk))
             messages.info(request, "The notes have been saved.")
             address = reverse("case", args=[review_slug, public_id])
             return redirect(f"{address}#text-{written.public_id}")
-    context = {"case": case, "question": asked, "form": form}
+    context = {"case": case, "question": asked, "form": form, "draft": draft}
     return render(request, "themes/interviews/note.html", context, status=status_of(form))
 
 

@@ -13,9 +13,10 @@ from themes.actions import viewing
 from themes.exports import WORKBOOK, matrix_workbook
 from themes.forms.matrix import CellForm, ShownForm, theirs_of
 from themes.framework import Framework, framework_of
-from themes.models import Cell, Passage
+from themes.models import Cell, Passage, WritingKind
 from themes.permissions import check_user_can_write_about
 from themes.views.access import load_desk, load_selected_case, load_theme, may_write_about
+from themes.views.drafting import drafted, end_draft
 from themes.views.saving import save, status_of
 
 
@@ -48,6 +49,9 @@ def matrix_cell(request: HttpRequest, review_slug: str, public_id: str, theme_sl
     theme = load_theme(desk.review, theme_slug)
     cell = Cell.objects.filter(case=case, theme=theme).select_related("changed_by").first()
     form = CellForm.of(cell, request.POST or None)
+    draft = drafted(request, case, WritingKind.CELL, theme.slug)
+    if request.method == "GET":
+        draft.show_in(form)
     if request.method == "POST":
         check_user_can_write_about(person(request), case)
     if request.method == "POST" and form.is_valid():
@@ -63,6 +67,7 @@ def matrix_cell(request: HttpRequest, review_slug: str, public_id: str, theme_sl
             lambda: theirs_of(Cell.objects.select_related("changed_by").get(case=case, theme=theme)),
         )
         if saved:
+            end_draft(request, case, WritingKind.CELL, theme.slug)
             messages.success(request, f"The summary for Case {case.letter} has been saved.")
             return redirect("matrix", review_slug)
     passages = Passage.objects.filter(case=case, tags__theme__in=[theme, *theme.sub_themes.all()])
@@ -71,6 +76,7 @@ def matrix_cell(request: HttpRequest, review_slug: str, public_id: str, theme_sl
         "theme": theme,
         "cell": cell,
         "form": form,
+        "draft": draft,
         "passages": passages.distinct().with_source().order_by("pk"),
         "may_write": may_write_about(desk.membership, case),
     }

@@ -1,0 +1,76 @@
+"""Earlier versions of a text, as its history holds them: who saved each, when, and what it changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cases.models import Case
+from themes.coding.differences import Piece, differences
+from themes.models import Cell, Finding, InterviewNote
+
+Text = Finding | InterviewNote | Cell
+
+
+@dataclass(frozen=True)
+class Version:
+    """One save; `pieces` tell it from the one before. `fields` are what was marked besides the text."""
+
+    revision: int
+    by: str
+    at: datetime
+    text: str
+    pieces: list[Piece]
+    fields: list[tuple[str, str]]
+
+
+def versions_of(text: Text) -> list[Version]:
+    """Every version, newest first, in one query."""
+    saved = text.history.select_related("changed_by").order_by("history_id")
+    versions: list[Version] = []
+    before = ""
+    for each in saved:
+        if each.history_type == "-" or (versions and versions[-1].revision == each.revision):
+            continue
+        written = text_in(each)
+        versions.append(
+            Version(
+                revision=each.revision,
+                by=each.changed_by.name or each.changed_by.email,
+                at=each.changed_at,
+                text=written,
+                pieces=differences(before, written) if versions else [Piece("same", written)],
+                fields=_fields(each),
+            )
+        )
+        before = written
+    return versions[::-1]
+
+
+def version_of(text: Text, revision: int) -> Any:
+    """The historical row of one save, or None."""
+    return text.history.filter(revision=revision).exclude(history_type="-").order_by("history_id").first()
+
+
+def deleted_findings(case: Case) -> list[Any]:
+    """Findings of the case that were deleted, as they last stood, newest first."""
+    here = Finding.objects.filter(case=case).values("public_id")
+    gone = Finding.history.filter(case_id=case.pk, history_type="-").exclude(public_id__in=here)
+    return list(gone.select_related("changed_by").order_by("-history_id"))
+
+
+def text_in(row: Any) -> str:
+    """What was written: the summary of a cell, the text of all else."""
+    text: str = row.summary if hasattr(row, "summary") else row.text
+    return text
+
+
+def _fields(row: Any) -> list[tuple[str, str]]:
+    if hasattr(row, "record_kind"):
+        read = f"{row.record_date.day} {row.record_date:%B %Y}" if row.record_date else "no date"
+        return [
+            ("Record", f"{row.get_record_kind_display()}, {read}"),
+            ("Marks", f"{row.get_expectation_display()}, {row.get_quality_display().lower()}"),
+        ]
+    if hasattr(row, "looked_for_not_found"):
+        return [("Mark", "Looked for, not found")] if row.looked_for_not_found else []
+    return []
