@@ -14,6 +14,7 @@ from themes.views import (
     report_reading,
     report_sections,
     reshaping,
+    search,
     tagging,
 )
 
@@ -24,6 +25,7 @@ REPORT = f"{REVIEW}/report"
 
 urlpatterns = [
     path(f"{REVIEW}/cases/", cases.cases, name="cases"),
+    path(f"{REVIEW}/search/", search.search_texts, name="search_texts"),
     path(f"{CASE}/", cases.case, name="case"),
     path(f"{CASE}/findings/new/", findings.finding_new, name="finding_new"),
     path(f"{CASE}/findings/deleted/", history.findings_deleted, name="findings_deleted"),

@@ -35,6 +35,7 @@ from themes.models import (
     Tag,
     Theme,
     TopicQuestion,
+    WritingDraft,
 )
 
 pytestmark = pytest.mark.django_db

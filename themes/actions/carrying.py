@@ -2,9 +2,10 @@
 
 from django.db.models import F
 
+from themes.actions.indexing import forget, index
 from themes.coding.carrying import Carried, carried
 from themes.coding.passages import Passage as Span
-from themes.models import Passage, Tag
+from themes.models import Passage, SearchKind, Tag
 
 # Further than any text reaches: where passages wait while they change places, since no two may share one.
 AWAY = 1_000_000_000
@@ -53,6 +54,9 @@ def _join(first: Passage, second: Passage) -> None:
     first.needs_look = True
     first.quotable = first.quotable and second.quotable
     first.memo = "\n".join(filter(None, [first.memo, second.memo]))
+    if second.memo:
+        forget(SearchKind.MEMO, [second.pk])
+        index(first)
     second.delete()
 
 

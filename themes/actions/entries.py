@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from cases.errors import Refused
 from cases.models import Characteristic, Review
 from kscmp_review.accounts.models import User
+from themes.actions.indexing import index
 from themes.actions.opening import written
 from themes.coding.passages import normalised
 from themes.models import Strand, Theme
@@ -76,6 +77,7 @@ def write_entry(theme: Theme, entry: Entry) -> None:
     theme.example = normalised(entry.example).strip()
     theme.memo = normalised(entry.memo).strip()
     theme.save()
+    index(theme)
 
 
 def siblings(review: Review, strand: str, parent: Theme | None) -> "models.QuerySet[Theme]":

@@ -10,8 +10,9 @@ from cases.errors import Refused
 from cases.models import Case
 from kscmp_review.accounts.models import User
 from themes.actions.carrying import carry_passages
+from themes.actions.indexing import forget, index
 from themes.actions.opening import check_revision, open_case, record_about_case, written
-from themes.models import Expectation, Finding, Quality, RecordKind
+from themes.models import Expectation, Finding, Quality, RecordKind, SearchKind
 
 EMPTY = "Enter what you found."
 
@@ -40,6 +41,7 @@ def write(
         written_by=by,
         changed_by=by,
     )
+    index(finding)
     _record("finding.written", finding, by, after=_fields(finding))
     return finding
 
@@ -67,6 +69,7 @@ def change(
     finding.revision += 1
     finding.changed_by, finding.changed_at = by, timezone.now()
     finding.save()
+    index(finding)
     to_look_at = carry_passages(list(finding.passages.order_by("pk")), old, finding.text)
     _record(
         "finding.changed", finding, by, before=before, after={**_fields(finding), "to_look_at": to_look_at}
@@ -80,6 +83,8 @@ def delete(*, finding: Finding, revision: int, by: User) -> int:
     finding = _opened(finding, by)
     check_revision(finding.revision, revision)
     _record("finding.deleted", finding, by, before={**_fields(finding), "passages": finding.passages.count()})
+    forget(SearchKind.FINDING, [finding.pk])
+    forget(SearchKind.MEMO, finding.passages.values_list("pk", flat=True))
     return finding.delete()[0]
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from cases.errors import Refused
 from cases.models import Case
 from kscmp_review.accounts.models import User
+from themes.actions.indexing import index
 from themes.actions.opening import check_revision, open_case, record_about_case
 from themes.coding.passages import normalised
 from themes.models import Cell, Theme
@@ -36,6 +37,7 @@ def summarise(
     cell.revision += 1
     cell.changed_by, cell.changed_at = by, timezone.now()
     cell.save()
+    index(cell)
     record_about_case(
         "cell.summarised",
         case,

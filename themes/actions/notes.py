@@ -7,6 +7,7 @@ from cases.errors import Refused
 from cases.models import Case
 from kscmp_review.accounts.models import User
 from themes.actions.carrying import carry_passages
+from themes.actions.indexing import index
 from themes.actions.interviews import WITH_NOTES
 from themes.actions.opening import check_revision, open_case, record_about_case, written
 from themes.models import Interview, InterviewNote, TopicQuestion
@@ -35,6 +36,7 @@ def write(*, case: Case, question: TopicQuestion, text: str, revision: int = 0, 
     note.revision += 1
     note.changed_by, note.changed_at = by, timezone.now()
     note.save()
+    index(note)
     to_look_at = carry_passages(list(note.passages.order_by("pk")), old, note.text)
     record_about_case(
         "interview note.written",

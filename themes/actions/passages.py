@@ -7,9 +7,10 @@ from django.db import models, transaction
 from cases.errors import Refused, Stale
 from cases.models import Case
 from kscmp_review.accounts.models import User
+from themes.actions.indexing import forget, index
 from themes.actions.opening import open_case, record_about_case
 from themes.coding.passages import PassageError, checked, normalised
-from themes.models import Finding, Passage, Source, Tag, Theme
+from themes.models import Finding, Passage, SearchKind, Source, Tag, Theme
 
 TEXT_HAS_CHANGED = "The text has changed since you opened it. Look at it again, then tag it."
 LONGEST_MEMO = 4_000
@@ -64,6 +65,7 @@ def untag(*, passage: Passage, theme: Theme | None, by: User) -> None:
     tag_of_theme.delete()
     _record("passage.untagged", passage, case, by, before={"theme": theme.slug})
     if not passage.tags.exists():
+        forget(SearchKind.MEMO, [passage.pk])
         passage.delete()
 
 
@@ -98,6 +100,7 @@ def write_memo(*, passage: Passage, memo: str, seen: str, by: User) -> Passage:
         raise Refused(f"A memo has at most {LONGEST_MEMO:,} characters.")
     passage.memo = memo
     passage.save(update_fields=["memo"])
+    index(passage)
     _record("passage.memo written", passage, case, by, after={"has_memo": bool(memo)})
     return passage
 

@@ -12,6 +12,7 @@ from cases.models import Review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.actions.entries import Entry, make_theme
+from themes.actions.indexing import index
 from themes.actions.opening import open_codebook
 from themes.models import Cell, CodebookStep, Passage, StepKind, Tag, Theme
 
@@ -159,6 +160,7 @@ def _join_summaries(theme: Theme, into: Theme, by: User) -> list[list[object]]:
         other.revision += 1
         other.changed_by, other.changed_at = by, timezone.now()
         other.save()
+        index(other)
         joined.append([other.pk, other.revision, before])
     return joined
 
@@ -166,11 +168,12 @@ def _join_summaries(theme: Theme, into: Theme, by: User) -> list[list[object]]:
 def _part_summaries(step: CodebookStep) -> None:
     """Take the joined texts apart again where nobody has written on since."""
     for pk, revision, before in step.summaries:
-        cell = Cell.objects.filter(pk=pk, revision=revision).first()
+        cell = Cell.objects.select_related("case__review").filter(pk=pk, revision=revision).first()
         if cell is not None:
             cell.summary = before
             cell.revision += 1
             cell.save()
+            index(cell)
 
 
 def _usable(theme: Theme, review: Review) -> Theme:

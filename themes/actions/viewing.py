@@ -31,6 +31,18 @@ def matrix_viewed(*, review: Review, by: User) -> None:
     record("matrix.viewed", by=by, review_id=review.pk, object_type="matrix", object_id=review.slug)
 
 
+def searched(*, review: Review, found: int, by: User) -> None:
+    """What was searched for is not kept: words of a case may be in it."""
+    record(
+        "texts.searched",
+        by=by,
+        review_id=review.pk,
+        object_type="review",
+        object_id=review.slug,
+        after={"found": found},
+    )
+
+
 def matrix_exported(*, review: Review, by: User, strand: str) -> None:
     record(
         "matrix.exported",

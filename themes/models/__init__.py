@@ -4,6 +4,7 @@ from themes.models.cell import Cell
 from themes.models.finding import Expectation, Finding, Quality, RecordKind
 from themes.models.interview import Interview, InterviewNote, InterviewStatus, TopicQuestion
 from themes.models.report import Approval, ReportSection, ReportVersion
+from themes.models.search import SearchKind, SearchText
 from themes.models.step import CodebookStep, StepKind
 from themes.models.tag import Passage, Source, Tag
 from themes.models.theme import Strand, Theme
@@ -23,6 +24,8 @@ __all__ = [
     "RecordKind",
     "ReportSection",
     "ReportVersion",
+    "SearchKind",
+    "SearchText",
     "Source",
     "StepKind",
     "Strand",
