@@ -164,6 +164,8 @@ ROWS: list[Row] = [
     Row("cases", TEAM_AND_REVIEWER),
     Row("case", "ok ok 404 ok 403", "", of_selected, "selected, of North"),
     Row("case", "ok 404 ok 404 403", "", of_unselected, "not selected, of South"),
+    Row("coverage", TEAM_AND_REVIEWER),
+    Row("record_read", NOT_ALLOWED, REVIEWER_ONLY, of_selected),
     Row("search_texts", TEAM_AND_REVIEWER),
     Row("finding_new", REVIEWER_ONLY, REVIEWER_ONLY, of_selected),
     Row("finding_new", "403 403 403 404 403", "403 403 403 404 403", of_unselected, "of another case"),

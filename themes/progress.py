@@ -7,17 +7,18 @@ from django.db.models import Exists, OuterRef
 
 from cases.models import Case, Review
 from themes.coding.counting import counted
-from themes.models import Finding, Interview, InterviewNote, InterviewStatus, Passage, RecordKind
+from themes.models import Finding, Interview, InterviewNote, InterviewStatus, Passage, RecordKind, RecordRead
 
 KINDS_TO_READ = tuple(kind for kind in RecordKind.values if kind != RecordKind.OTHER)
 
 
 @dataclass
 class CaseProgress:
-    """One selected case; `kinds` are the kinds of record that have a finding."""
+    """One selected case; `kinds` are the kinds of record that have been read."""
 
     case: Case
     findings: int = 0
+    # With a finding, or marked as read without one.
     kinds: set[str] = field(default_factory=set)
     interview: Interview | None = None
     notes: int = 0
@@ -39,7 +40,7 @@ class CaseProgress:
         told = []
         unread = [RecordKind(kind).label for kind in KINDS_TO_READ if kind not in self.kinds]
         if unread:
-            told.append("No finding yet from: " + ", ".join(unread))
+            told.append("Not read yet: " + ", ".join(unread))
         if self.interview is None:
             told.append("Nothing is recorded about the interview")
         elif self.interview.status == InterviewStatus.DONE and not self.notes:
@@ -54,7 +55,7 @@ class CaseProgress:
 
 
 def progress_of(review: Review, case: Case | None = None) -> list[CaseProgress]:
-    """The review's selected cases by letter, or one of them, in five queries whatever their number."""
+    """The review's selected cases by letter, or one of them, in six queries whatever their number."""
     cases = Case.objects.of(review).selected().by_letter()
     if case is not None:
         cases = cases.filter(pk=case.pk)
@@ -65,6 +66,8 @@ def progress_of(review: Review, case: Case | None = None) -> list[CaseProgress]:
         found[case_id].findings += 1
         found[case_id].kinds.add(kind)
         found[case_id].untagged += not is_tagged
+    for case_id, kind in RecordRead.objects.filter(case__in=found).values_list("case_id", "record_kind"):
+        found[case_id].kinds.add(kind)
     for interview in Interview.objects.filter(case__in=found):
         found[interview.case_id].interview = interview
     tagged = Exists(Passage.objects.filter(note=OuterRef("pk")))

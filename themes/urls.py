@@ -5,6 +5,7 @@ from django.urls import path
 from themes.views import (
     cases,
     codebook,
+    coverage,
     drafting,
     findings,
     history,
@@ -25,6 +26,8 @@ REPORT = f"{REVIEW}/report"
 
 urlpatterns = [
     path(f"{REVIEW}/cases/", cases.cases, name="cases"),
+    path(f"{REVIEW}/coverage/", coverage.coverage, name="coverage"),
+    path(f"{CASE}/records/", coverage.record_read, name="record_read"),
     path(f"{REVIEW}/search/", search.search_texts, name="search_texts"),
     path(f"{CASE}/", cases.case, name="case"),
     path(f"{CASE}/findings/new/", findings.finding_new, name="finding_new"),

@@ -19,6 +19,7 @@ from themes.actions import (
     matrix,
     notes,
     passages,
+    records_read,
     reshaping,
     topic_guide,
     writing,
@@ -31,6 +32,7 @@ from themes.models import (
     Interview,
     InterviewNote,
     Passage,
+    RecordRead,
     Strand,
     Tag,
     Theme,
@@ -46,6 +48,7 @@ WRITTEN: tuple[type[models.Model], ...] = (
     Interview,
     InterviewNote,
     Passage,
+    RecordRead,
     Tag,
     Theme,
     TopicQuestion,
@@ -83,6 +86,7 @@ class Scene:
         self.step = reshaping.merge(
             theme=build.theme(home, "Merged"), into=build.theme(home, "Kept"), by=self.by
         )
+        records_read.mark(case=self.case, record_kind="other", outcome="no such record", by=self.by)
         writing.keep(case=self.case, kind="note", target="1", token="t", revision=0, typed="a=1", by=self.by)
         self.quoted = passages.tag(source=self.note, themes=[self.theme], by=self.by)
 
@@ -119,6 +123,10 @@ ACTIONS: dict[str, Callable[[Scene], Any]] = {
     ),
     "topic_guide.retire": lambda s: topic_guide.retire(question=s.question, by=s.by),
     "topic_guide.restore": lambda s: topic_guide.restore(question=s.asked_no_more, by=s.by),
+    "records_read.mark": lambda s: records_read.mark(
+        case=s.case, record_kind="chronology", outcome="nothing to note", by=s.by
+    ),
+    "records_read.unmark": lambda s: records_read.unmark(case=s.case, record_kind="other", by=s.by),
     "writing.keep": lambda s: writing.keep(
         case=s.case, kind="finding", target="new", token="t", revision=0, typed="text=Seen", by=s.by
     ),

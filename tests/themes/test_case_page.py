@@ -193,8 +193,7 @@ def test_the_page_says_what_is_still_missing(home, client):
     build.finding(home)
     shown = client.get(address(home)).content.decode()
     assert (
-        "No finding yet from: C&amp;F assessment, Case note, FGC referral, Supervision record, Chronology"
-        in shown
+        "Not read yet: C&amp;F assessment, Case note, FGC referral, Supervision record, Chronology" in shown
     )
     assert "Nothing is recorded about the interview" in shown
     assert "1 text without a tag" in shown

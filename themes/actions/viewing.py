@@ -31,6 +31,10 @@ def matrix_viewed(*, review: Review, by: User) -> None:
     record("matrix.viewed", by=by, review_id=review.pk, object_type="matrix", object_id=review.slug)
 
 
+def coverage_viewed(*, review: Review, by: User) -> None:
+    record("coverage.viewed", by=by, review_id=review.pk, object_type="review", object_id=review.slug)
+
+
 def searched(*, review: Review, found: int, by: User) -> None:
     """What was searched for is not kept: words of a case may be in it."""
     record(

@@ -3,6 +3,7 @@
 from themes.models.cell import Cell
 from themes.models.finding import Expectation, Finding, Quality, RecordKind
 from themes.models.interview import Interview, InterviewNote, InterviewStatus, TopicQuestion
+from themes.models.record_read import ReadOutcome, RecordRead
 from themes.models.report import Approval, ReportSection, ReportVersion
 from themes.models.search import SearchKind, SearchText
 from themes.models.step import CodebookStep, StepKind
@@ -21,7 +22,9 @@ __all__ = [
     "InterviewStatus",
     "Passage",
     "Quality",
+    "ReadOutcome",
     "RecordKind",
+    "RecordRead",
     "ReportSection",
     "ReportVersion",
     "SearchKind",
