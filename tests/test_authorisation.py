@@ -194,6 +194,7 @@ ROWS: list[Row] = [
     Row("codebook_undo", NOT_ALLOWED, REVIEWER_ONLY, lambda at: [at.review.slug, at.step.pk]),
     Row("theme_move", NOT_ALLOWED, REVIEWER_ONLY, theme),
     Row("matrix", TEAM_AND_REVIEWER),
+    Row("matrix_strength", TEAM_AND_REVIEWER),
     Row("matrix_export", TEAM_AND_REVIEWER),
     Row("matrix_cell", TEAM_AND_REVIEWER, REVIEWER_ONLY, lambda at: [*of_selected(at), at.theme.slug]),
     Row("interviews", TEAM_AND_REVIEWER),

@@ -5,8 +5,15 @@ from io import BytesIO
 from cases.spreadsheets import guarded
 from themes.forms.tagging import full_name
 from themes.framework import Framework, MatrixCell
+from themes.report.pandoc import pandoc
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def matrix_document(html: str) -> bytes:
+    """DOCX: a chapter a strand, a section a theme, a table with a row a case."""
+    return pandoc(["--from=html", "--to=docx"], html.encode())
 
 
 def matrix_workbook(framework: Framework) -> bytes:

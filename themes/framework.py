@@ -8,6 +8,9 @@ from themes.coding.matrix import Cell as Count
 from themes.coding.matrix import Matrix, TagRecord, ThemeTotal, framework_matrix, rolled_up
 from themes.models import Cell, Tag, Theme
 
+# Beside the kinds of record.
+INTERVIEW = "interview"
+
 
 @dataclass(frozen=True)
 class MatrixCell:
@@ -45,8 +48,13 @@ class Framework:
         return [CountedTheme(theme, self.matrix.by_theme[theme.pk]) for theme in self.themes]
 
 
-def framework_of(review: Review, *, strand: str = "", sub_themes: bool = True) -> Framework:
-    """The matrix of the selected cases, in four queries; passages that need a look are not counted."""
+def framework_of(
+    review: Review, *, strand: str = "", sub_themes: bool = True, kind: str = "", quality: str = ""
+) -> Framework:
+    """The matrix of the selected cases, in four queries; passages that need a look are not counted.
+
+    `kind` is a kind of record or INTERVIEW, `quality` that of a finding: either leaves other passages out.
+    """
     cases = list(Case.objects.of(review).selected().by_letter())
     every_theme = list(Theme.objects.of(review).select_related("parent", "restates").in_codebook_order())
     themes = [theme for theme in every_theme if not strand or theme.strand == strand]
@@ -62,17 +70,22 @@ def framework_of(review: Review, *, strand: str = "", sub_themes: bool = True) -
     matrix = framework_matrix(
         [case.pk for case in cases],
         [theme.pk for theme in themes],
-        rolled_up(tag_records(review), parents),
+        rolled_up(tag_records(review, kind=kind, quality=quality), parents),
         [pair for pair, cell in written.items() if cell.looked_for_not_found],
     )
     themes = [theme for theme in themes if theme.retired_at is None or matrix.by_theme[theme.pk].passages]
     return Framework(cases, themes, matrix, written)
 
 
-def tag_records(review: Review) -> Iterable[TagRecord]:
+def tag_records(review: Review, *, kind: str = "", quality: str = "") -> Iterable[TagRecord]:
     """Every tag of a selected case whose passage needs no look, in one query."""
-    tags = Tag.objects.that_count(review).values_list(
-        "passage__case_id", "theme_id", "passage_id", "passage__note_id"
-    )
+    counted = Tag.objects.that_count(review)
+    if kind == INTERVIEW:
+        counted = counted.exclude(passage__note=None)
+    elif kind:
+        counted = counted.filter(passage__finding__record_kind=kind)
+    if quality:
+        counted = counted.filter(passage__finding__quality=quality)
+    tags = counted.values_list("passage__case_id", "theme_id", "passage_id", "passage__note_id")
     for case, theme, passage, note in tags.iterator():
         yield TagRecord(case, theme, passage, "interview" if note else "record")

@@ -57,6 +57,7 @@ urlpatterns = [
     path(f"{REVIEW}/themes/<slug:theme_slug>/split/", reshaping.theme_split, name="theme_split"),
     path(f"{REVIEW}/themes/<slug:theme_slug>/move/", codebook.theme_move, name="theme_move"),
     path(f"{REVIEW}/matrix/", matrix.matrix, name="matrix"),
+    path(f"{REVIEW}/matrix/strength/", matrix.matrix_strength, name="matrix_strength"),
     path(f"{REVIEW}/matrix/export/", matrix.matrix_export, name="matrix_export"),
     path(f"{REVIEW}/matrix/<slug:public_id>/<slug:theme_slug>/", matrix.matrix_cell, name="matrix_cell"),
     path(

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
 
 from cases.errors import Refused, Stale
@@ -169,3 +170,58 @@ def test_matrix_holds_its_queries_as_cells_grow(home, client, django_assert_max_
         matrix.summarise(case=home.cases[0], theme=theme, summary="Seen.", by=home.reviewer)
     with django_assert_max_num_queries(len(few)):
         client.get(url)
+
+
+class TestSourcesAndStrength:
+    @pytest.fixture
+    def tagged(self, home):
+        """Supervision in a finding of Case A and in its interview; Checks in a finding of Case B."""
+        supervision, checks = build.theme(home, "Supervision"), build.theme(home, "Checks")
+        build.interview(home)
+        passages.tag(
+            source=build.finding(home, quality="could be better"), themes=[supervision], by=home.reviewer
+        )
+        passages.tag(source=build.note(home, build.question(home)), themes=[supervision], by=home.reviewer)
+        passages.tag(source=build.finding(home, case=1), themes=[checks], by=home.reviewer)
+        return supervision, checks
+
+    @pytest.mark.parametrize(
+        ("query", "passages_counted"),
+        [
+            ({}, 3),
+            ({"kind": "agency check"}, 2),
+            ({"kind": "interview"}, 1),
+            ({"quality": "could be better"}, 1),
+            ({"kind": "chronology"}, 0),
+            ({"kind": "letter"}, 3),
+        ],
+    )
+    def test_the_matrix_is_filtered_by_source_and_mark(self, home, client, tagged, query, passages_counted):
+        answer = client.get(reverse("matrix", args=["babies"]), query)
+        assert answer.context["framework"].matrix.passages == passages_counted
+        assert ("Passages counted here" in answer.content.decode()) == (passages_counted != 3)
+
+    def test_the_page_says_which_theme_rests_on_one_case_and_what_cases_added(self, home, client, tagged):
+        page = client.get(reverse("matrix_strength", args=["babies"])).content.decode()
+        assert "2 themes rest on one case" in page
+        assert "Gone without Case A" in page
+        assert "Gone without Case B" in page
+
+    def test_the_document_holds_every_theme_with_its_cases_and_no_district(self, home, client, tagged):
+        matrix.summarise(case=home.cases[0], theme=tagged[0], summary="Monthly.\nAsked.", by=home.reviewer)
+        answer = client.get(reverse("matrix_export", args=["babies"]), {"format": "docx"})
+        assert answer["Content-Disposition"].endswith('framework-matrix-babies.docx"')
+        document = Document(BytesIO(answer.content))
+        words = "\n".join(
+            [each.text for each in document.paragraphs]
+            + [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        )
+        for wanted in ("Supervision", "Checks", "Case A", "Case B", "Monthly."):
+            assert wanted in words
+        assert "North" not in words
+        assert AuditEvent.objects.newest_first()[0].after["format"] == "docx"
+
+    def test_nothing_tagged_yet(self, home, client):
+        assert (
+            "Nothing to show yet" in client.get(reverse("matrix_strength", args=["babies"])).content.decode()
+        )

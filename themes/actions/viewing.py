@@ -47,12 +47,12 @@ def searched(*, review: Review, found: int, by: User) -> None:
     )
 
 
-def matrix_exported(*, review: Review, by: User, strand: str) -> None:
+def matrix_exported(*, review: Review, by: User, strand: str, file_format: str) -> None:
     record(
         "matrix.exported",
         by=by,
         review_id=review.pk,
         object_type="matrix",
         object_id=review.slug,
-        after={"strand": strand or "both", "format": "xlsx"},
+        after={"strand": strand or "both", "format": file_format},
     )

@@ -6,7 +6,8 @@ from django import forms
 
 from cases.forms.fields import Form, LongTextField
 from themes.forms.revised import RevisedForm, Theirs
-from themes.models import Cell, Strand
+from themes.framework import INTERVIEW
+from themes.models import Cell, Quality, RecordKind, Strand
 
 
 class CellForm(RevisedForm):
@@ -25,6 +26,10 @@ class CellForm(RevisedForm):
         return cls(posted, initial=initial)
 
 
+KINDS = [("", "Every source"), *RecordKind.choices, (INTERVIEW, "Interviews")]
+QUALITIES = [("", "Strength or not"), *Quality.choices]
+
+
 class ShownForm(Form):
     """Which columns of the matrix are shown."""
 
@@ -33,6 +38,21 @@ class ShownForm(Form):
     level = forms.ChoiceField(
         label="Levels", choices=[("", "Themes and sub-themes"), ("themes", "Themes only")], required=False
     )
+    kind = forms.ChoiceField(
+        label="Found in",
+        choices=KINDS,
+        required=False,
+    )
+    quality = forms.ChoiceField(label="Marked as", choices=QUALITIES, required=False)
+
+    def shown(self) -> dict[str, str]:
+        """What is asked for; an unknown choice is read as none. Call when the form has been checked."""
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+    def in_words(self) -> str:
+        """As in "Agency check, strength"; empty where nothing is left out by source or mark."""
+        asked = [(KINDS, self.shown()["kind"]), (QUALITIES, self.shown()["quality"])]
+        return ", ".join(str(dict(choices)[value]) for choices, value in asked if value)
 
 
 def theirs_of(cell: Cell) -> Theirs:
