@@ -191,6 +191,8 @@ ROWS: list[Row] = [
     Row("theme_restore", NOT_ALLOWED, REVIEWER_ONLY, theme),
     Row("theme_merge", REVIEWER_ONLY, REVIEWER_ONLY, theme),
     Row("theme_split", REVIEWER_ONLY, REVIEWER_ONLY, theme),
+    Row("exchange", TEAM_AND_REVIEWER, REVIEWER_ONLY),
+    Row("exchange_export", TEAM_AND_REVIEWER, "", partial(in_format, "qdc"), "qdc"),
     Row("codebook_undo", NOT_ALLOWED, REVIEWER_ONLY, lambda at: [at.review.slug, at.step.pk]),
     Row("theme_move", NOT_ALLOWED, REVIEWER_ONLY, theme),
     Row("matrix", TEAM_AND_REVIEWER),

@@ -14,6 +14,7 @@ from tests.themes import build
 from themes import actions
 from themes.actions import (
     codebook,
+    exchange,
     findings,
     interviews,
     matrix,
@@ -25,6 +26,8 @@ from themes.actions import (
     writing,
 )
 from themes.actions.entries import Entry
+from themes.exchange.material import text_guid
+from themes.exchange.refi import Code, Coding, Project, Source
 from themes.models import (
     Cell,
     CodebookStep,
@@ -91,6 +94,12 @@ class Scene:
         self.quoted = passages.tag(source=self.note, themes=[self.theme], by=self.by)
 
 
+def elsewhere(scene: Scene) -> Project:
+    """A project that codes a note of here with a theme of its own."""
+    text = Source(text_guid(scene.note), "", scene.note.text, {}, [Coding("2", "1", "", None, 0, 3)])
+    return Project("Elsewhere", [Code("1", "From elsewhere")], [text], {}, {})
+
+
 ACTIONS: dict[str, Callable[[Scene], Any]] = {
     "codebook.add": lambda s: codebook.add(
         review=s.home.review, strand=Strand.DESK_TOP, entry=Entry(name="New one"), by=s.by
@@ -127,6 +136,12 @@ ACTIONS: dict[str, Callable[[Scene], Any]] = {
         case=s.case, record_kind="chronology", outcome="nothing to note", by=s.by
     ),
     "records_read.unmark": lambda s: records_read.unmark(case=s.case, record_kind="other", by=s.by),
+    "exchange.take_codebook": lambda s: exchange.take_codebook(
+        review=s.home.review, codes=[Code("1", "From elsewhere")], strand=Strand.DESK_TOP, by=s.by
+    ),
+    "exchange.take_codings": lambda s: exchange.take_codings(
+        review=s.home.review, project=elsewhere(s), strand=Strand.DESK_TOP, by=s.by
+    ),
     "writing.keep": lambda s: writing.keep(
         case=s.case, kind="finding", target="new", token="t", revision=0, typed="text=Seen", by=s.by
     ),

@@ -31,6 +31,18 @@ def matrix_viewed(*, review: Review, by: User) -> None:
     record("matrix.viewed", by=by, review_id=review.pk, object_type="matrix", object_id=review.slug)
 
 
+def material_exported(*, review: Review, by: User, file_format: str) -> None:
+    """The codebook, or every tagged passage, left in a file."""
+    record(
+        "material.exported",
+        by=by,
+        review_id=review.pk,
+        object_type="review",
+        object_id=review.slug,
+        after={"format": file_format},
+    )
+
+
 def coverage_viewed(*, review: Review, by: User) -> None:
     record("coverage.viewed", by=by, review_id=review.pk, object_type="review", object_id=review.slug)
 
