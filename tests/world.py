@@ -17,6 +17,7 @@ from themes.actions import (
     release,
     report,
     reshaping,
+    second_reading,
     topic_guide,
 )
 from themes.actions.entries import Entry
@@ -28,6 +29,7 @@ from themes.models import (
     Passage,
     ReportSection,
     ReportVersion,
+    SecondTag,
     Theme,
     TopicQuestion,
 )
@@ -57,6 +59,7 @@ class World:
     proposed: ReportVersion
     index_number: int
     step: CodebookStep
+    second_tag: int
 
 
 def world(slug: str, *, first_id: int) -> World:
@@ -134,7 +137,18 @@ def _read(
         proposed=proposed,
         index_number=IndexCase.objects.get(review=review).number,
         step=_merged(review, rita),
+        second_tag=_read_twice(review, selected, finding, theme, people),
     )
+
+
+def _read_twice(review: Review, case: Case, finding: Finding, theme: Theme, people: dict[str, User]) -> int:
+    """The case has been read by two, both have finished; the number of a tag of the second."""
+    rory = build.reviewer(review, f"{review.slug}-rory", by=people["business"])
+    reading = second_reading.begin(case=case, first=people["reviewer"], second=rory, by=rory)
+    second_reading.tag(source=finding, themes=[theme], by=rory)
+    for reader in (people["reviewer"], rory):
+        second_reading.finish(reading=reading, by=reader)
+    return SecondTag.objects.get(reading=reading).pk
 
 
 def _merged(review: Review, by: User) -> CodebookStep:

@@ -1,6 +1,6 @@
 """The codebook and the framework matrix as the database holds them, counted by `themes.coding.matrix`."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 
 from cases.models import Case, Review
@@ -49,13 +49,20 @@ class Framework:
 
 
 def framework_of(
-    review: Review, *, strand: str = "", sub_themes: bool = True, kind: str = "", quality: str = ""
+    review: Review,
+    *,
+    strand: str = "",
+    sub_themes: bool = True,
+    kind: str = "",
+    quality: str = "",
+    hidden: Collection[int] = (),
 ) -> Framework:
     """The matrix of the selected cases, in four queries; passages that need a look are not counted.
 
     `kind` is a kind of record or INTERVIEW, `quality` that of a finding: either leaves other passages out.
+    `hidden` are cases that this reader must not see the tags of.
     """
-    cases = list(Case.objects.of(review).selected().by_letter())
+    cases = list(Case.objects.of(review).selected().exclude(pk__in=hidden).by_letter())
     every_theme = list(Theme.objects.of(review).select_related("parent", "restates").in_codebook_order())
     themes = [theme for theme in every_theme if not strand or theme.strand == strand]
     if not sub_themes:

@@ -1,5 +1,6 @@
 """Searching findings, notes, summaries, memos and themes, with the words shown in place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +25,19 @@ class Hit:
     excerpt: Excerpt
 
 
-def search(review: Review, query: str, kind: str = "") -> "Paginator[SearchText]":
-    """What is found in the review, a page at a time; nothing for a query without a word."""
+def search(
+    review: Review, query: str, kind: str = "", *, hidden: Collection[int] = ()
+) -> "Paginator[SearchText]":
+    """What is found in the review, a page at a time; nothing for a query without a word.
+
+    Of `hidden` cases no summary and no memo is found: they tell of tags.
+    """
     wanted = terms(query)
     found = SearchText.objects.none()
     if wanted:
         found = SearchText.objects.open_to_readers(review).with_words(wanted)
+    if hidden:
+        found = found.exclude(case__in=hidden, kind__in=[SearchKind.CELL, SearchKind.MEMO])
     if kind in SearchKind.values:
         found = found.filter(kind=kind)
     return Paginator(found.order_by("kind", "source").only("kind", "source"), ON_A_PAGE)

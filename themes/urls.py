@@ -17,6 +17,7 @@ from themes.views import (
     report_sections,
     reshaping,
     search,
+    second_reading,
     tagging,
 )
 
@@ -29,6 +30,15 @@ urlpatterns = [
     path(f"{REVIEW}/cases/", cases.cases, name="cases"),
     path(f"{REVIEW}/coverage/", coverage.coverage, name="coverage"),
     path(f"{CASE}/records/", coverage.record_read, name="record_read"),
+    path(f"{REVIEW}/second-readings/", second_reading.second_readings, name="second_readings"),
+    path(f"{CASE}/second-reading/", second_reading.second_reading, name="second_reading"),
+    path(f"{CASE}/second-reading/step/", second_reading.second_reading_step, name="second_reading_step"),
+    path(
+        f"{CASE}/second-reading/settle/<int:place>/",
+        second_reading.second_reading_settle,
+        name="second_reading_settle",
+    ),
+    path(f"{CASE}/second-tags/<int:pk>/remove/", tagging.second_untag, name="second_untag"),
     path(f"{REVIEW}/search/", search.search_texts, name="search_texts"),
     path(f"{CASE}/", cases.case, name="case"),
     path(f"{CASE}/findings/new/", findings.finding_new, name="finding_new"),

@@ -7,7 +7,7 @@ from cases.models import Case, Membership, Question, Review, Role, Selection, St
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.world import World
-from themes.actions import codebook, matrix, release, report, reshaping
+from themes.actions import codebook, matrix, release, report, reshaping, second_reading
 from themes.actions.entries import Entry
 from themes.demonstration import load
 from themes.models import (
@@ -18,6 +18,7 @@ from themes.models import (
     Passage,
     ReportSection,
     ReportVersion,
+    SecondTag,
     Theme,
     TopicQuestion,
 )
@@ -76,7 +77,20 @@ def demonstration() -> World:
         proposed=proposed,
         index_number=1,
         step=merged(review, people["reviewer"]),
+        second_tag=read_twice(selected, people),
     )
+
+
+def read_twice(case: Case, people: dict[str, User]) -> int:
+    """The case has been read by two and compared; the number of a tag of the second reader."""
+    second = build.reviewer(case.review, "rory", by=people["business"])
+    reading = second_reading.begin(case=case, first=people["reviewer"], second=second, by=second)
+    finding = Finding.objects.filter(case=case).earliest("pk")
+    theme = Theme.objects.of(case.review).in_use().earliest("pk")
+    second_reading.tag(source=finding, start=0, end=40, themes=[theme], by=second)
+    for reader in (people["reviewer"], second):
+        second_reading.finish(reading=reading, by=reader)
+    return SecondTag.objects.get(reading=reading).pk
 
 
 def merged(review: Review, by: User) -> CodebookStep:

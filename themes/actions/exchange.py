@@ -10,7 +10,7 @@ from cases.models import Review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.actions.entries import LONGEST_NAME, Entry, make_theme
-from themes.actions.opening import open_codebook
+from themes.actions.opening import check_no_second_reading, open_codebook
 from themes.exchange.material import parts_of, text_guid, theme_guid
 from themes.exchange.refi import Code, Project
 from themes.models import Finding, InterviewNote, Passage, Strand, Tag, Theme
@@ -60,6 +60,7 @@ def take_codings(*, review: Review, project: Project, strand: str, by: User) -> 
     outside the text. Nothing is taken off.
     """
     review = open_codebook(review, by=by)
+    check_no_second_reading(review)
     taken = Taken()
     themes = _take(review, project.codes, strand, by, taken)
     texts = _texts(review)

@@ -11,7 +11,13 @@ from cases.models import Case
 from kscmp_review.accounts.models import User
 from themes.actions.carrying import carry_passages
 from themes.actions.indexing import forget, index
-from themes.actions.opening import check_revision, open_case, record_about_case, written
+from themes.actions.opening import (
+    check_revision,
+    check_texts_may_change,
+    open_case,
+    record_about_case,
+    written,
+)
 from themes.models import Expectation, Finding, Quality, RecordKind, SearchKind
 
 EMPTY = "Enter what you found."
@@ -30,6 +36,7 @@ def write(
 ) -> Finding:
     """Write a finding about one case from one kind of record."""
     case = open_case(case, by=by)
+    check_texts_may_change(case)
     _check(record_kind, expectation, quality, record_date)
     finding = Finding.objects.create(
         case=case,
@@ -90,6 +97,7 @@ def delete(*, finding: Finding, revision: int, by: User) -> int:
 
 def _opened(finding: Finding, by: User) -> Finding:
     case = open_case(finding.case, by=by)
+    check_texts_may_change(case)
     now = Finding.objects.filter(pk=finding.pk).first()
     if now is None:
         raise Refused("Somebody has deleted this finding.")

@@ -9,7 +9,13 @@ from kscmp_review.accounts.models import User
 from themes.actions.carrying import carry_passages
 from themes.actions.indexing import index
 from themes.actions.interviews import WITH_NOTES
-from themes.actions.opening import check_revision, open_case, record_about_case, written
+from themes.actions.opening import (
+    check_revision,
+    check_texts_may_change,
+    open_case,
+    record_about_case,
+    written,
+)
 from themes.models import Interview, InterviewNote, TopicQuestion
 
 
@@ -20,6 +26,7 @@ def write(*, case: Case, question: TopicQuestion, text: str, revision: int = 0, 
     Passages follow the edit. Raises Stale when somebody saved the note since `revision`.
     """
     case = open_case(case, by=by)
+    check_texts_may_change(case)
     interview = Interview.objects.filter(case=case).first()
     if interview is None or interview.status not in WITH_NOTES:
         raise Refused("Record the interview as agreed or done before you write notes of it.")

@@ -8,6 +8,7 @@ from cases.models import Case, Review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.coding.passages import normalised
+from themes.models import SecondReading
 from themes.permissions import check_user_can_write_about, check_user_can_write_findings
 
 SAVED_SINCE = "Somebody else saved this since you opened it. Nothing of yours has been saved yet."
@@ -21,6 +22,31 @@ def open_case(case: Case, *, by: User) -> Case:
     check_user_can_write_about(by, case)
     check_stage_allows(review, Activity.REVIEW_CASES)
     return case
+
+
+def check_texts_may_change(case: Case) -> None:
+    """Two readers compare the same words: while they read, the texts of the case stay as they are."""
+    if SecondReading.objects.under_way().filter(case=case).exists():
+        raise Refused(
+            "This case is being read a second time: its texts stay as they are until both have finished."
+        )
+
+
+def check_no_second_reading(review: Review) -> None:
+    """Themes are neither merged nor split, and no tags brought in, while two readers use them apart."""
+    if SecondReading.objects.of(review).under_way().exists():
+        raise Refused("A case is being read a second time. Wait until both readers have finished.")
+
+
+def check_tags_may_change(case: Case, by: User) -> None:
+    """The second reader tags apart, and what the first has finished stands until both are compared."""
+    reading = SecondReading.objects.under_way().filter(case=case).first()
+    if reading is None:
+        return
+    if reading.second_reader_id == by.pk:
+        raise Refused("You are reading this case a second time: tag it there.")
+    if reading.first_done_at is not None:
+        raise Refused("The first reading of this case is finished: its tags stay until both are compared.")
 
 
 def open_codebook(review: Review, *, by: User) -> Review:

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterable
 
-from django.db import models, transaction
+from django.db import transaction
 
 from cases.errors import Refused, Stale
 from cases.models import Case
 from kscmp_review.accounts.models import User
-from themes.actions.indexing import forget, index
-from themes.actions.opening import open_case, record_about_case
-from themes.coding.passages import PassageError, checked, normalised
-from themes.models import Finding, Passage, SearchKind, Source, Tag, Theme
+from themes.actions.attaching import (
+    TEXT_HAS_CHANGED,
+    attach,
+    checked_span,
+    detach,
+    kind_of,
+    usable_themes,
+)
+from themes.actions.indexing import index
+from themes.actions.opening import check_tags_may_change, open_case, record_about_case
+from themes.coding.passages import normalised
+from themes.models import Finding, Passage, Source, Theme
 
-TEXT_HAS_CHANGED = "The text has changed since you opened it. Look at it again, then tag it."
 LONGEST_MEMO = 4_000
 QUOTING_NOT_AGREED = (
     "The social worker has not agreed to be quoted: nothing from this interview can be marked quotable."
@@ -39,13 +46,9 @@ def tag(
     source, case = _opened(source, by)
     if revision is not None and revision != source.revision:
         raise Stale(TEXT_HAS_CHANGED)
-    wanted = _usable(themes, case)
-    span = _span(source, start, end, words)
-    passage = _passage_at(source, case, span, by)
-    had = set(passage.tags.values_list("theme_id", flat=True))
-    new = [theme for theme in wanted if theme.pk not in had]
+    wanted = usable_themes(themes, case)
+    passage, new = attach(source, case, wanted, checked_span(source, start, end, words), by)
     if new:
-        Tag.objects.bulk_create(Tag(passage=passage, theme=theme, tagged_by=by) for theme in new)
         after: dict[str, object] = {"start": passage.start, "end": passage.end}
         after["themes"] = {theme.slug: True for theme in new}
         _record("passage.tagged", passage, case, by, after=after)
@@ -59,14 +62,10 @@ def untag(*, passage: Passage, theme: Theme | None, by: User) -> None:
     None stands for a theme that is no longer in the codebook: refused as one the passage does not carry.
     """
     passage, case = _opened_passage(passage, by)
-    tag_of_theme = passage.tags.filter(theme=theme).first() if theme else None
-    if theme is None or tag_of_theme is None:
+    if theme is None or not passage.tags.filter(theme=theme).exists():
         raise Refused("This passage does not carry this theme any more.")
-    tag_of_theme.delete()
     _record("passage.untagged", passage, case, by, before={"theme": theme.slug})
-    if not passage.tags.exists():
-        forget(SearchKind.MEMO, [passage.pk])
-        passage.delete()
+    detach(passage, theme)
 
 
 @transaction.atomic
@@ -117,10 +116,6 @@ def look_done(*, passage: Passage, by: User) -> Passage:
     return passage
 
 
-def kind_of(source: Source) -> str:
-    return "finding" if isinstance(source, Finding) else "note"
-
-
 def case_of(source: Source) -> Case:
     return source.case if isinstance(source, Finding) else source.interview.case
 
@@ -128,6 +123,7 @@ def case_of(source: Source) -> Case:
 def _opened(source: Source, by: User) -> tuple[Source, Case]:
     """The source as it is now, under the lock of its review."""
     case = open_case(case_of(source), by=by)
+    check_tags_may_change(case, by)
     found: Source | None = type(source).objects.filter(pk=source.pk).first()
     if found is None:
         raise Refused("Somebody has deleted this text.")
@@ -136,47 +132,11 @@ def _opened(source: Source, by: User) -> tuple[Source, Case]:
 
 def _opened_passage(passage: Passage, by: User) -> tuple[Passage, Case]:
     case = open_case(passage.case, by=by)
+    check_tags_may_change(case, by)
     found = Passage.objects.with_source().filter(pk=passage.pk).first()
     if found is None:
         raise Refused("Somebody has taken the last theme off this passage.")
     return found, case
-
-
-def _usable(themes: Iterable[Theme], case: Case) -> list[Theme]:
-    pks = list(dict.fromkeys(theme.pk for theme in themes))
-    if not pks:
-        raise Refused("Choose at least one theme.")
-    found = list(Theme.objects.filter(pk__in=pks, review=case.review_id))
-    if len(found) != len(pks):
-        raise Refused("A theme belongs to another review.")
-    for theme in found:
-        if theme.retired_at is not None:
-            raise Refused(f"“{theme.name}” has been retired: tag with another theme.")
-    return found
-
-
-def _span(source: Source, start: int | None, end: int | None, words: str | None) -> tuple[int, int] | None:
-    if start is None and end is None:
-        return None
-    if start is None or end is None:
-        raise Refused("A passage has a start and an end, or it is the whole text.")
-    if words is not None and source.text[max(start, 0) : max(end, 0)] != words:
-        raise Stale(TEXT_HAS_CHANGED)
-    try:
-        span = checked(start, end, source.text)
-    except PassageError as error:
-        raise Refused(str(error)) from error
-    return span.start, span.end
-
-
-def _passage_at(source: Source, case: Case, span: tuple[int, int] | None, by: User) -> Passage:
-    start, end = span or (None, None)
-    of_source: models.QuerySet[Passage] = source.passages.all()
-    passage = of_source.filter(start=start, end=end).first()
-    if passage is not None:
-        return passage
-    field = {kind_of(source): source}
-    return Passage.objects.create(case=case, start=start, end=end, marked_by=by, **field)
 
 
 def _record(

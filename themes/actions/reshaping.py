@@ -13,7 +13,7 @@ from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.actions.entries import Entry, make_theme
 from themes.actions.indexing import index
-from themes.actions.opening import open_codebook
+from themes.actions.opening import check_no_second_reading, open_codebook
 from themes.models import Cell, CodebookStep, Passage, StepKind, Tag, Theme
 
 # Where each passage of a theme that is split goes.
@@ -28,6 +28,7 @@ def merge(*, theme: Theme, into: Theme, by: User) -> CodebookStep:
     stay with `theme` too.
     """
     review = open_codebook(theme.review, by=by)
+    check_no_second_reading(review)
     theme, into = _usable(theme, review), _usable(into, review)
     if theme == into:
         raise Refused("Choose another theme to merge this one into.")
@@ -59,6 +60,7 @@ def split(*, theme: Theme, entry: Entry, goes: Mapping[int, Goes], by: User) -> 
     A passage that is not named stays. Raises Refused where none goes to the new theme.
     """
     review = open_codebook(theme.review, by=by)
+    check_no_second_reading(review)
     theme = _usable(theme, review)
     going = {pk: where for pk, where in goes.items() if where != "stays"}
     tags = list(theme.tags.filter(passage__in=list(going)).order_by("pk"))
@@ -88,6 +90,7 @@ def undo(*, step: CodebookStep, by: User) -> CodebookStep:
     What was tagged with the new theme of a split since goes to the theme it was split off.
     """
     review = open_codebook(step.review, by=by)
+    check_no_second_reading(review)
     step = CodebookStep.objects.select_related("theme", "other").get(pk=step.pk)
     if step.undone_at is not None:
         raise Refused("This has been undone already.")

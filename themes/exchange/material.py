@@ -1,6 +1,6 @@
 """The codebook and the coded material of a review, as the exchange formats take them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import F
@@ -43,9 +43,12 @@ def codes_of(review: Review) -> list[Code]:
     ]
 
 
-def project_of(review: Review) -> Project:
-    """Findings and notes of the selected cases with their passages; a case is known by its letter."""
-    cases = list(Case.objects.of(review).selected().by_letter())
+def project_of(review: Review, hidden: Collection[int] = ()) -> Project:
+    """Findings and notes of the selected cases with their passages; a case is known by its letter.
+
+    `hidden` cases are left out: their tags are not for this reader yet.
+    """
+    cases = list(Case.objects.of(review).selected().exclude(pk__in=hidden).by_letter())
     sources = [source for case in cases for source in _sources(review, case)]
     taggers = User.objects.filter(pk__in=Tag.objects.filter(passage__case__in=cases).values("tagged_by"))
     return Project(
@@ -83,9 +86,10 @@ def theme_guid(theme: Theme, review: Review) -> str:
     return guid_of(review.slug, "theme", theme.slug)
 
 
-def tag_rows(review: Review) -> Iterator[dict[str, Any]]:
+def tag_rows(review: Review, hidden: Collection[int] = ()) -> Iterator[dict[str, Any]]:
     """A row a tag of the selected cases, by letter, text and place, with where it comes from."""
-    tags = Tag.objects.filter(passage__in=Passage.objects.of_selected_cases(review)).select_related(
+    shown = Passage.objects.of_selected_cases(review).exclude(case__in=hidden)
+    tags = Tag.objects.filter(passage__in=shown).select_related(
         "theme__parent",
         "tagged_by",
         "passage__case",

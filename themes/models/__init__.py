@@ -6,6 +6,7 @@ from themes.models.interview import Interview, InterviewNote, InterviewStatus, T
 from themes.models.record_read import ReadOutcome, RecordRead
 from themes.models.report import Approval, ReportSection, ReportVersion
 from themes.models.search import SearchKind, SearchText
+from themes.models.second_reading import SecondReading, SecondTag, Settlement
 from themes.models.step import CodebookStep, StepKind
 from themes.models.tag import Passage, Source, Tag
 from themes.models.theme import Strand, Theme
@@ -29,6 +30,9 @@ __all__ = [
     "ReportVersion",
     "SearchKind",
     "SearchText",
+    "SecondReading",
+    "SecondTag",
+    "Settlement",
     "Source",
     "StepKind",
     "Strand",

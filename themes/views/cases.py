@@ -11,9 +11,10 @@ from cases.permissions import Permission, membership_allows
 from cases.views.access import load_case, person
 from themes.actions import viewing
 from themes.coding.counting import in_words
-from themes.models import Finding, Interview, RecordKind, Theme, TopicQuestion
+from themes.models import Finding, Interview, RecordKind, SecondReading, Theme, TopicQuestion
 from themes.progress import progress_of
-from themes.reading import findings_by_kind, groups_of_themes, notes_of
+from themes.reading import drawn_apart, findings_by_kind, groups_of_themes, marked, notes_of
+from themes.second_readings import reading_hidden_from
 from themes.views.access import READ, load_desk, may_write_about
 
 
@@ -41,7 +42,8 @@ def case(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse
     context: dict[str, Any] = {"case": found, "lines": lines, "present": present}
     if not (found.letter and found.withdrawn_at is None and membership_allows(membership, READ)):
         return render(request, "themes/cases/profile.html", context)
-    context |= desk_context(found, may_write=may_write_about(membership, found))
+    second = reading_hidden_from(person(request), found)
+    context |= desk_context(found, may_write=may_write_about(membership, found), second=second)
     context["may_see_liberi_id"] = membership_allows(membership, Permission.SEE_LIBERI_ID)
     return render(request, "themes/cases/case.html", context)
 
@@ -62,16 +64,22 @@ def answers_of(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def desk_context(case: Case, *, may_write: bool) -> dict[str, Any]:
-    """Findings by kind of record, the interview by question, the codebook, and what is still missing."""
+def desk_context(case: Case, *, may_write: bool, second: SecondReading | None) -> dict[str, Any]:
+    """Findings by kind of record, the interview by question, the codebook, and what is still missing.
+
+    To whoever reads the case a second time (`second`), texts carry their own tags alone.
+    """
     interview = Interview.objects.filter(case=case).first()
-    notes = notes_of(interview)
+    draw = drawn_apart(second) if second else marked
+    notes = notes_of(interview, draw)
     themes = Theme.objects.of(case.review).in_use().select_related("parent").in_codebook_order()
     answered = {text.source.question_id for text in notes}  # type: ignore[union-attr]  # all of them are notes
     questions = TopicQuestion.objects.filter(review=case.review, retired_at=None)
     return {
         "may_write": may_write,
-        "findings": findings_by_kind(case),
+        "second": second,
+        "compared": SecondReading.objects.filter(case=case, cancelled_at=None).first(),
+        "findings": findings_by_kind(case, draw),
         "kinds": RecordKind.choices,
         "deleted": may_write and Finding.history.filter(case_id=case.pk, history_type="-").exists(),
         "interview": interview,

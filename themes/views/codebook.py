@@ -15,6 +15,7 @@ from themes.actions import viewing
 from themes.forms.codebook import ThemeForm, theirs_of
 from themes.framework import framework_of
 from themes.models import CodebookStep, Passage, Strand, Theme
+from themes.second_readings import cases_hidden_from
 from themes.views.access import WRITE, load_desk, load_theme
 from themes.views.saving import save, status_of
 
@@ -57,6 +58,7 @@ def theme(request: HttpRequest, review_slug: str, theme_slug: str) -> HttpRespon
     viewing.theme_viewed(theme=found, by=person(request))
     sub_themes = list(found.sub_themes.order_by("order", "pk"))
     carried = Passage.objects.of_selected_cases(desk.review).filter(tags__theme__in=[found, *sub_themes])
+    carried = carried.exclude(case__in=cases_hidden_from(person(request), desk.review))
     context = {
         "theme": found,
         "sub_themes": sub_themes,

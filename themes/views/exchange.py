@@ -22,14 +22,19 @@ from themes.exchange.refi_writing import codebook_file, project_file
 from themes.exchange.tables import tags_csv, tags_xlsx
 from themes.exports import WORKBOOK
 from themes.forms.exchange import TakeForm
+from themes.second_readings import cases_hidden_from
 from themes.views.access import WRITE, load_desk
 
 # Format → how it is made, its type, and the stem of its name.
 FORMATS: dict[str, tuple[Any, str, str]] = {
-    "qdc": (lambda review: codebook_file(codes_of(review)), "application/xml", "codebook"),
-    "qdpx": (lambda review: project_file(project_of(review)), "application/zip", "coded-material"),
-    "csv": (lambda review: tags_csv(tag_rows(review)), "text/csv; charset=utf-8", "tags"),
-    "xlsx": (lambda review: tags_xlsx(tag_rows(review)), WORKBOOK, "tags"),
+    "qdc": (lambda review, hidden: codebook_file(codes_of(review)), "application/xml", "codebook"),
+    "qdpx": (
+        lambda review, hidden: project_file(project_of(review, hidden)),
+        "application/zip",
+        "coded-material",
+    ),
+    "csv": (lambda review, hidden: tags_csv(tag_rows(review, hidden)), "text/csv; charset=utf-8", "tags"),
+    "xlsx": (lambda review, hidden: tags_xlsx(tag_rows(review, hidden)), WORKBOOK, "tags"),
 }
 
 
@@ -60,7 +65,7 @@ def exchange_export(request: HttpRequest, review_slug: str, file_format: str) ->
     if file_format not in FORMATS:
         raise Http404("no such format")
     make, content_type, stem = FORMATS[file_format]
-    made = make(desk.review)
+    made = make(desk.review, cases_hidden_from(person(request), desk.review))
     viewing.material_exported(review=desk.review, by=person(request), file_format=file_format)
     response = HttpResponse(made, content_type=content_type)
     name = f"{stem}-{slugify(review_slug)}.{file_format}"

@@ -13,6 +13,7 @@ from cases.models import Case
 from cases.views.access import person
 from themes.actions import findings, matrix, notes
 from themes.models import Cell, Finding
+from themes.second_readings import reading_hidden_from
 from themes.versions import Text, deleted_findings, version_of, versions_of
 from themes.views.access import (
     READ,
@@ -58,6 +59,8 @@ def cell_history(request: HttpRequest, review_slug: str, public_id: str, theme_s
     """Every version of a summary in the matrix."""
     case = load_selected_case(request, review_slug, public_id, permission(request))
     theme = load_theme(case.review, theme_slug)
+    if reading_hidden_from(person(request), case):
+        raise Http404("not before both readers have finished")
     cell = get_object_or_404(Cell, case=case, theme=theme)
 
     def restore(row: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.text import slugify
@@ -21,6 +21,7 @@ from themes.forms.matrix import CellForm, ShownForm, theirs_of
 from themes.framework import Framework, framework_of
 from themes.models import Cell, Passage, Strand, Theme, WritingKind
 from themes.permissions import check_user_can_write_about
+from themes.second_readings import cases_hidden_from, reading_hidden_from
 from themes.views.access import load_desk, load_selected_case, load_theme, may_write_about
 from themes.views.drafting import drafted, end_draft
 from themes.views.saving import save, status_of
@@ -113,6 +114,8 @@ def matrix_cell(request: HttpRequest, review_slug: str, public_id: str, theme_sl
     desk = load_desk(request, review_slug)
     case = load_selected_case(request, review_slug, public_id)
     theme = load_theme(desk.review, theme_slug)
+    if reading_hidden_from(person(request), case):
+        raise Http404("not before both readers have finished")
     cell = Cell.objects.filter(case=case, theme=theme).select_related("changed_by").first()
     form = CellForm.of(cell, request.POST or None)
     draft = drafted(request, case, WritingKind.CELL, theme.slug)
@@ -160,6 +163,7 @@ def shown(request: HttpRequest, review: Review) -> tuple[Framework, ShownForm]:
         sub_themes=asked["level"] != "themes",
         kind=asked["kind"],
         quality=asked["quality"],
+        hidden=cases_hidden_from(person(request), review),
     )
     return framework, form
 

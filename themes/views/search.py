@@ -9,6 +9,7 @@ from themes.actions import viewing
 from themes.coding.words import terms
 from themes.forms.search import SearchForm
 from themes.searching import hits_of, search
+from themes.second_readings import cases_hidden_from
 from themes.views.access import load_desk
 
 
@@ -19,7 +20,7 @@ def search_texts(request: HttpRequest, review_slug: str) -> HttpResponse:
     form = SearchForm(request.GET)
     form.is_valid()
     query, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", "")
-    found = search(desk.review, query, kind)
+    found = search(desk.review, query, kind, hidden=cases_hidden_from(person(request), desk.review))
     page = found.get_page(request.GET.get("page"))
     if terms(query):
         viewing.searched(review=desk.review, found=found.count, by=person(request))

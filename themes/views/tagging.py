@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.errors import Refused
 from cases.models import Case
 from cases.views.access import person
-from themes.actions import passages
+from themes.actions import passages, second_reading
 from themes.forms.tagging import PassageForm, SelectionForm, theirs_of
-from themes.models import Passage, Source, Theme
-from themes.reading import marked
+from themes.models import Passage, SecondTag, Source, Theme
+from themes.reading import drawn_apart, marked
+from themes.second_readings import reading_hidden_from
 from themes.views.access import WRITE, address_of, load_selected_case, load_text, load_theme
 from themes.views.saving import save, status_of
 
@@ -48,28 +49,34 @@ def passage_tag(request: HttpRequest, review_slug: str, public_id: str, text_id:
     """The text with its sentences to choose from; a POST by htmx brings the words selected in the page."""
     case = load_selected_case(request, review_slug, public_id, WRITE)
     source = load_text(case, text_id)
+    second = reading_hidden_from(person(request), case)
     if getattr(request, "htmx", False):
         return tag_selection(request, case, source)
     themes = list(Theme.objects.of(case.review).in_use().select_related("parent").in_codebook_order())
     form = PassageForm(request.POST or None, source=source, themes=themes)
     if request.method == "POST" and form.is_valid():
         span = form.cleaned_data["sentences"]
+        chosen = {
+            "source": source,
+            "themes": form.cleaned_data["themes"],
+            "start": span.start if span else None,
+            "end": span.end if span else None,
+            "by": person(request),
+        }
         tagged = save(
             form,
-            lambda: passages.tag(
-                source=source,
-                themes=form.cleaned_data["themes"],
-                start=span.start if span else None,
-                end=span.end if span else None,
-                revision=form.cleaned_data["revision"],
-                by=person(request),
+            lambda: (
+                second_reading.tag(**chosen)
+                if second
+                else passages.tag(**chosen, revision=form.cleaned_data["revision"])
             ),
             lambda: theirs_of(load_text(case, text_id)),
         )
         if tagged:
             messages.info(request, "The passage has been tagged.")
             return redirect(address_of(case, source))
-    context = {"case": case, "text": marked(source), "form": form, "may_write": True}
+    text = drawn_apart(second)(source) if second else marked(source)
+    context = {"case": case, "text": text, "form": form, "may_write": True}
     return render(request, "themes/tagging/page.html", context, status=status_of(form))
 
 
@@ -82,6 +89,13 @@ def tag_selection(request: HttpRequest, case: Case, source: Source) -> HttpRespo
         )
     theme = load_theme(case.review, form.cleaned_data["theme"])
     selected = {name: form.cleaned_data[name] for name in ("start", "end", "words")}
+    if reading_hidden_from(person(request), case):
+        return answer(
+            request,
+            case,
+            source,
+            lambda: second_reading.tag(source=source, themes=[theme], **selected, by=person(request)),
+        )
     return answer(
         request,
         case,
@@ -101,6 +115,16 @@ def passage_untag(request: HttpRequest, review_slug: str, public_id: str, pk: in
         return UntagUndo(theme, start, end, words) if theme and theme.retired_at is None else None
 
     return answer(request, case, passage.source, untag)
+
+
+@require_POST
+def second_untag(request: HttpRequest, review_slug: str, public_id: str, pk: int) -> HttpResponse:
+    """Take a tag of one's own second reading off."""
+    case = load_selected_case(request, review_slug, public_id, WRITE)
+    of_case = SecondTag.objects.filter(reading__case=case).select_related("reading__case", "finding", "note")
+    tag = get_object_or_404(of_case, pk=pk)
+    source = load_text(case, tag.source.public_id)
+    return answer(request, case, source, lambda: second_reading.untag(second_tag=tag, by=person(request)))
 
 
 @require_POST
@@ -166,5 +190,13 @@ def text_block(
     undo: TagUndo | UntagUndo | None = None,
 ) -> HttpResponse:
     now = load_text(case, source.public_id)
-    context = {"case": case, "text": marked(now), "may_write": True, "problem": problem, "undo": undo}
+    second = reading_hidden_from(person(request), case)
+    context = {
+        "case": case,
+        "text": drawn_apart(second)(now) if second else marked(now),
+        "second": second,
+        "may_write": True,
+        "problem": problem,
+        "undo": undo,
+    }
     return render(request, "themes/tagging/text.html", context, status=status)
