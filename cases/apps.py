@@ -9,5 +9,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import tabs
+        from kscmp_review.sealing import SealedField, fields
 
         tabs.register()
+        fields += [
+            SealedField("cases.Case", "liberi_id_sealed"),
+            SealedField("cases.CaseVersion", "sealed"),
+            SealedField("cases.Draft", "sealed"),
+        ]

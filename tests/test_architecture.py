@@ -12,6 +12,7 @@ FLOORS = {
     "kscmp_review.accounts": 0,
     "kscmp_review.audit": 0,
     "kscmp_review.backup": 0,
+    "kscmp_review.sealing": 0,
     "cases": 1,
     "themes": 2,
     "kscmp_review": 3,

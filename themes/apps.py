@@ -8,8 +8,10 @@ class ThemesConfig(AppConfig):
     verbose_name = "themes"
 
     def ready(self) -> None:
+        from kscmp_review.sealing import SealedField, fields
         from themes import tabs
         from themes.report import tabs as report_tabs
 
         tabs.register()
         report_tabs.register()
+        fields.append(SealedField("themes.WritingDraft", "sealed"))

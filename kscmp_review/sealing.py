@@ -1,0 +1,56 @@
+"""What is sealed at rest: bytes that nobody reads who has the database alone.
+
+AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce, under the newest key of a ring kept outside the
+database (`keys.py`). Every field that holds such bytes is named here by the app that has it, so that keys
+can be replaced without forgetting one.
+"""
+
+import secrets
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+_NONCE_BYTES = 12
+
+
+class Unreadable(RuntimeError):
+    """The stored bytes do not open under any key of the ring."""
+
+
+class SealedField(NamedTuple):
+    """A column that holds what `seal` gave, or nothing; `model` is a label such as "cases.Case"."""
+
+    model: str
+    field: str
+
+
+fields: list[SealedField] = []
+"""Each app adds its own when it is made ready; one that is missing fails tests/test_sealed_fields.py."""
+
+
+def seal(content: bytes) -> bytes:
+    """`name` of the key, a colon, the nonce and the content under the newest key."""
+    name, key = next(iter(settings.RECORD_KEYS.items()))
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    label = name.encode() + b":"
+    return label + nonce + AESGCM(key).encrypt(nonce, content, label)
+
+
+def unseal(sealed: bytes | memoryview) -> bytes:
+    """What was sealed; raises Unreadable where its key is missing or the bytes were changed."""
+    name, colon, rest = bytes(sealed).partition(b":")
+    key = settings.RECORD_KEYS.get(name.decode(errors="replace"))
+    if key is None or not colon:
+        raise Unreadable("the key of something sealed is not in KSCMP_RECORD_KEYS")
+    try:
+        return AESGCM(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], name + colon)
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable("something sealed does not open under its key") from error
+
+
+def is_current(sealed: bytes | memoryview) -> bool:
+    """Whether it is sealed under the newest key already."""
+    newest = next(iter(settings.RECORD_KEYS))
+    return bytes(sealed).startswith(newest.encode() + b":")
