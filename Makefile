@@ -17,7 +17,7 @@ help:
 	@echo 'make test-long  the tests that take minutes'
 	@echo 'make check      style, types, templates, migrations, the deployment check'
 	@echo 'make fix        put right what the tools can put right'
-	@echo 'make bench      our speed beside a reference, measured in one run'
+	@echo 'make bench      our speed beside a reference, measured in one run (ONLY=import measures one subject)'
 	@echo 'make screenshots  take the pictures of docs/screenshots again'
 	@echo 'make setup      install and build only; all of the above do it first'
 	@echo 'make lock       choose newer packages and write the lock files'
@@ -64,7 +64,7 @@ fix: setup-dev
 	.venv/bin/ruff format $(CODE)
 
 bench: setup-dev
-	@$(PY) -m tests.bench
+	@$(PY) -m tests.bench $(ONLY)
 
 screenshots: setup-dev
 	@KSCMP_VAR=var/tests $(PY) -m pytest -q tests/journeys/pictures.py

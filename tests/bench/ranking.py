@@ -78,4 +78,6 @@ def rows() -> Iterator[Row]:
                 partial(ours, path),
                 partial(reference, path),
                 goal=GOALS.get(size),
+                curve="rank a sheet",
+                size=size,
             )
