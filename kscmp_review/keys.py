@@ -13,6 +13,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 RECORD_KEY_BYTES = 32
+METRICS_TOKEN_LENGTH = 32
 
 
 def secret_key(var: Path, *, local: bool) -> str:
@@ -35,6 +36,16 @@ def record_keys(var: Path, *, local: bool) -> dict[str, bytes]:
             raise ImproperlyConfigured("KSCMP_RECORD_KEYS must be set when KSCMP_HOSTS is set")
         configured = str(_made_here(var)["record_keys"])
     return parse_record_keys(configured)
+
+
+def metrics_token() -> str:
+    """`KSCMP_METRICS_TOKEN`; empty where no metrics are asked for."""
+    configured = os.environ.get("KSCMP_METRICS_TOKEN", "")
+    if configured and len(configured) < METRICS_TOKEN_LENGTH:
+        raise ImproperlyConfigured(
+            f"KSCMP_METRICS_TOKEN must have at least {METRICS_TOKEN_LENGTH} characters"
+        )
+    return configured
 
 
 def parse_record_keys(configured: str) -> dict[str, bytes]:

@@ -2,11 +2,16 @@
 
 from django.urls import include, path
 
-from kscmp_review.views import healthz
+from kscmp_review.operations.metrics import metrics
+from kscmp_review.operations.probes import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("accounts/", include("kscmp_review.accounts.urls")),
     path("", include("cases.urls")),
     path("", include("themes.urls")),
 ]
+
+handler500 = "kscmp_review.operations.probes.server_error"

@@ -1,17 +1,8 @@
 """The few pages that belong to no room of the house."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
-
-@login_not_required
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers; no detail either way beyond the status."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required

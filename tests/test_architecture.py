@@ -13,6 +13,7 @@ FLOORS = {
     "kscmp_review.audit": 0,
     "kscmp_review.backup": 0,
     "kscmp_review.sealing": 0,
+    "kscmp_review.operations": 0,
     "cases": 1,
     "themes": 2,
     "kscmp_review": 3,
@@ -21,7 +22,7 @@ PURE = ("cases/matching", "themes/coding")
 # What a pure package may import besides the standard library and itself.
 PURE_MAY_IMPORT = frozenset[str]()
 LAYERS = ("models", "permissions", "actions", "forms", "views", "urls")
-HEAVY = ("pandas", "numpy", "pypandoc", "typst", "xlsxwriter", "python_calamine", "docx")
+HEAVY = ("pandas", "numpy", "pypandoc", "typst", "xlsxwriter", "python_calamine", "docx", "prometheus_client")
 
 
 def modules(*folders: str) -> list[Path]:

@@ -232,6 +232,8 @@ OUTSIDE_REVIEWS: dict[str, str] = {
     "home": "the reviews one belongs to",
     "review_create": "for those who open reviews",
     "healthz": "for machines, without signing in",
+    "readyz": "for machines, without signing in",
+    "metrics": "for machines that bring a token",
 }
 # Addresses of allauth, tested in tests/accounts.
 ACCOUNT = "account_"

@@ -79,7 +79,14 @@ def responses(here: World) -> Iterator[tuple[str, Answer]]:
         for row in ROWS:
             url = reverse(row.name, args=row.arguments(here))
             yield f"{role} {url}", answer_to(client, url)
-    for url in ("/accounts/login/", "/accounts/password/reset/", "/healthz", "/nowhere/"):
+    for url in (
+        "/accounts/login/",
+        "/accounts/password/reset/",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/nowhere/",
+    ):
         yield url, answer_to(Client(), url)
 
 

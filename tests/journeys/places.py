@@ -1,5 +1,7 @@
 """Reviews to walk through: the demonstration, as the rows of addresses see it, and young ones at a stage."""
 
+from typing import Any
+
 from django.urls import reverse
 
 from cases.actions import answers, reviews
@@ -7,7 +9,7 @@ from cases.models import Case, Membership, Question, Review, Role, Selection, St
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.world import World
-from themes.actions import codebook, matrix, release, report, reshaping, second_reading
+from themes.actions import codebook, findings, matrix, release, report, reshaping, second_reading
 from themes.actions.entries import Entry
 from themes.demonstration import load
 from themes.models import (
@@ -57,6 +59,7 @@ def demonstration() -> World:
     cell = Cell.objects.filter(case=selected, theme=theme).first()
     if cell is None:
         matrix.summarise(case=selected, theme=theme, summary="Seen early.", by=people["reviewer"])
+    write_again(review, people["reviewer"])
     section, released, proposed = release_and_write_on(review, people["business"], people["reviewer"])
     return World(
         review=review,
@@ -79,6 +82,27 @@ def demonstration() -> World:
         step=merged(review, people["reviewer"]),
         second_tag=read_twice(selected, people),
     )
+
+
+def write_again(review: Review, by: User) -> None:
+    """Earlier versions of what links lead to first, the texts and summaries of Case A; a deleted finding."""
+    case = Case.objects.of(review).get(letter="A")
+    finding = Finding.objects.filter(case=case).earliest("pk")
+    fields: dict[str, Any] = {
+        "record_kind": finding.record_kind,
+        "record_date": finding.record_date,
+        "expectation": finding.expectation,
+        "quality": finding.quality,
+    }
+    added = findings.write(case=case, text="Read in error.", by=by, **fields)
+    findings.delete(finding=added, revision=1, by=by)
+    text = f"{finding.text} Seen again."
+    findings.change(finding=finding, text=text, revision=finding.revision, by=by, **fields)
+    for theme in Theme.objects.of(review).in_use():
+        cell, _ = Cell.objects.get_or_create(
+            case=case, theme=theme, defaults={"revision": 1, "changed_by": by}
+        )
+        matrix.summarise(case=case, theme=theme, summary="Seen again.", revision=cell.revision, by=by)
 
 
 def read_twice(case: Case, people: dict[str, User]) -> int:

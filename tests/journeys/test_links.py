@@ -16,13 +16,15 @@ from tests.test_authorisation import ROLES, ROWS
 
 pytestmark = pytest.mark.django_db
 
-LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
+# A form that asks and changes nothing, such as a search, leads somewhere too.
+LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"|<form\b[^>]*?\bmethod="get" action="([^"]*)"')
 # Of pages that are alike, such as the cells of the matrix, two are looked at.
 ALIKE = 2
 # Met after a form has been sent, at another stage of the review, or by an address that a person types.
 NOT_LINKED = {
     "submission_draft",
     "submission_change_draft",
+    "writing_draft",
     "report_section_remove",
     "submission_done",
     "submission_new",
@@ -69,8 +71,8 @@ def crawl(user: User) -> tuple[set[str], list[str]]:
             dead.append(f"{source} → {address}: {answer.status_code}")
         elif fragment and f'id="{fragment}"' not in page:
             dead.append(f"{source} → {address}: no such place on the page")
-        for link in LINK.findall(page):
-            target = urljoin(path, html.unescape(link))
+        for link, form in LINK.findall(page):
+            target = urljoin(path, html.unescape(link or form))
             if target not in seen and target.startswith("/"):
                 seen.add(target)
                 waiting.append((target, path))
