@@ -6,7 +6,7 @@ from typing import Any
 
 from cases.models import Case
 from themes.coding.differences import Piece, differences
-from themes.models import Cell, Finding, InterviewNote
+from themes.models import Cell, Finding, InterviewNote, Theme
 
 Text = Finding | InterviewNote | Cell
 
@@ -46,9 +46,50 @@ def versions_of(text: Text) -> list[Version]:
     return versions[::-1]
 
 
-def version_of(text: Text, revision: int) -> Any:
+def version_of(text: Text | Theme, revision: int) -> Any:
     """The historical row of one save, or None."""
     return text.history.filter(revision=revision).exclude(history_type="-").order_by("history_id").first()
+
+
+@dataclass(frozen=True)
+class ThemeVersion:
+    """One wording of a theme; `parts` are (what it is, how it differs from the wording before)."""
+
+    revision: int
+    by: str
+    at: datetime
+    parts: list[tuple[str, list[Piece]]]
+
+
+PARTS_OF_THEME = {
+    "name": "Name",
+    "definition": "Definition",
+    "when_to_use": "When to use it",
+    "example": "Example",
+    "memo": "Memo",
+}
+
+
+def versions_of_theme(theme: Theme) -> list[ThemeVersion]:
+    """Every wording of a theme, newest first, in one query; moving or retiring it makes no version."""
+    versions: list[ThemeVersion] = []
+    before: Any = None
+    for row in theme.history.select_related("history_user").order_by("history_id"):
+        if before is None or any(getattr(row, part) != getattr(before, part) for part in PARTS_OF_THEME):
+            versions.append(_theme_version(row, before))
+        before = row
+    return versions[::-1]
+
+
+def _theme_version(row: Any, before: Any) -> ThemeVersion:
+    person = row.history_user
+    parts = [
+        (label, differences(getattr(before, part) if before else getattr(row, part), getattr(row, part)))
+        for part, label in PARTS_OF_THEME.items()
+        if getattr(row, part) or (before and getattr(before, part))
+    ]
+    by = (person.name or person.email) if person else ""
+    return ThemeVersion(row.revision, by, row.history_date, parts)
 
 
 def deleted_findings(case: Case) -> list[Any]:

@@ -91,7 +91,7 @@ class Scene:
         self.theme, self.second = build.theme(home, "Supervision"), build.theme(home, "Agency checks")
         self.retired = codebook.retire(theme=build.theme(home, "Old"), by=self.by)
         self.finding = build.finding(home, "Six replies came.")
-        self.question = build.question(home)
+        self.question, self.next_question = build.question(home), build.question(home, "What else?")
         self.asked_no_more = topic_guide.retire(question=build.question(home, "Old?"), by=self.by)
         self.interview = build.interview(home, agreed=True)
         self.note = build.note(home, self.question)
@@ -178,6 +178,7 @@ ACTIONS: dict[str, Callable[[Scene], Any]] = {
     "topic_guide.change": lambda s: topic_guide.change(
         question=s.question, text="How?", seen=s.question.text, by=s.by
     ),
+    "topic_guide.move": lambda s: topic_guide.move(question=s.next_question, direction="up", by=s.by),
     "topic_guide.retire": lambda s: topic_guide.retire(question=s.question, by=s.by),
     "topic_guide.restore": lambda s: topic_guide.restore(question=s.asked_no_more, by=s.by),
     "records_read.mark": lambda s: records_read.mark(

@@ -11,6 +11,7 @@ from cases.errors import Refused, Stale
 from cases.permissions import NotAllowed, NotFound
 from tests.themes import build
 from themes.actions import interviews, notes, topic_guide
+from themes.guide_versions import guide_versions
 from themes.models import Interview, InterviewNote, TopicQuestion
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,82 @@ def test_interviews_page_holds_its_queries_as_notes_grow(home, client, django_as
         build.note(home, build.question(home, f"Question {number}?"), case=1)
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+def worded(home, *texts: str) -> list[TopicQuestion]:
+    return [build.question(home, text) for text in texts]
+
+
+def test_notes_keep_the_wording_they_were_asked_under(home, client):
+    about = build.question(home, "What helped?")
+    for case in (0, 1):
+        build.interview(home, case=case)
+    build.note(home, about, "She came early.")
+    topic_guide.change(question=about, text="What helped most?", seen="What helped?", by=home.colleague)
+    build.note(home, about, "The visits.", case=1)
+    notes.write(case=home.cases[0], question=about, text="She came very early.", revision=1, by=home.reviewer)
+    asked = InterviewNote.objects.order_by("interview__case__letter").values_list("asked_as", flat=True)
+    assert list(asked) == ["What helped?", "What helped most?"]
+    shown = client.get(reverse("topic_question", args=[home.review.slug, about.pk])).content.decode()
+    assert shown.count("Asked as: What helped?") == 1
+    assert "Asked as: What helped most?" not in shown
+    of_case = client.get(reverse("case", args=[home.review.slug, home.cases[0].public_id])).content.decode()
+    assert "Asked as: What helped?" in of_case
+
+
+def test_every_version_of_the_topic_guide_can_be_read(home):
+    first, second = worded(home, "What helped?", "What was hard?")
+    topic_guide.change(question=first, text="What helped most?", seen="What helped?", by=home.colleague)
+    topic_guide.move(question=second, direction="up", by=home.reviewer)
+    topic_guide.retire(question=first, by=home.reviewer)
+    build.question(build.house("others"), "Of another review?")
+    versions = guide_versions(home.review)
+    assert [(each.number, each.change, each.asked) for each in versions] == [
+        (5, "retired", ["What was hard?"]),
+        (4, "moved", ["What was hard?", "What helped most?"]),
+        (3, "reworded", ["What helped most?", "What was hard?"]),
+        (2, "added", ["What helped?", "What was hard?"]),
+        (1, "added", ["What helped?"]),
+    ]
+    reworded = versions[2]
+    assert (reworded.by, reworded.before, reworded.now) == (
+        home.colleague.name,
+        "What helped?",
+        "What helped most?",
+    )
+    assert [piece.what for piece in reworded.pieces] == ["same", "new", "same"]
+
+
+def test_an_earlier_wording_is_put_back_from_the_versions(home, client):
+    (about,) = worded(home, "What helped?")
+    topic_guide.change(question=about, text="What worked?", seen="What helped?", by=home.reviewer)
+    shown = client.get(reverse("topic_guide_versions", args=[home.review.slug])).content.decode()
+    assert "Put the earlier wording back" in shown
+    change = reverse("topic_question_change", args=[home.review.slug, about.pk])
+    client.post(change, {"text": "What helped?", "seen": "What worked?"})
+    about.refresh_from_db()
+    assert about.text == "What helped?"
+    assert guide_versions(home.review)[0].change == "reworded"
+
+
+def test_questions_are_moved_within_the_guide(home, client):
+    first, second, retired = worded(home, "One?", "Two?", "Three?")
+    topic_guide.retire(question=retired, by=home.reviewer)
+    client.post(reverse("topic_question_move", args=[home.review.slug, second.pk]), {"direction": "up"})
+    asked = TopicQuestion.objects.filter(review=home.review, retired_at=None)
+    assert [each.text for each in asked] == ["Two?", "One?"]
+    with pytest.raises(Refused, match="further down"):
+        topic_guide.move(question=first, direction="down", by=home.reviewer)
+    with pytest.raises(Refused, match="retired"):
+        topic_guide.move(question=retired, direction="up", by=home.reviewer)
+
+
+def test_one_question_shows_who_said_nothing_and_leads_to_the_next(home, client):
+    first, second = worded(home, "One?", "Two?")
+    for case in (0, 1):
+        build.interview(home, case=case, agreed=True)
+    build.note(home, first, "It helped.")
+    response = client.get(reverse("topic_question", args=[home.review.slug, first.pk]))
+    assert [each.case for each in response.context["silent"]] == [home.cases[1]]
+    assert (response.context["earlier"], response.context["later"]) == (None, second)
+    assert "Quoting agreed" in response.content.decode()

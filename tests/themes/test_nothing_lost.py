@@ -9,7 +9,9 @@ from django.urls import reverse
 from cases.models import Case, Stage
 from tests.themes import build
 from themes.actions import codebook, findings, matrix, notes
+from themes.actions.entries import Entry
 from themes.models import Cell, Finding, WritingDraft
+from themes.versions import versions_of_theme
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -193,3 +195,26 @@ def test_the_draft_of_a_retired_theme_is_still_kept(home):
         url, urlencode({"summary": "x", "draft_token": "t"}), content_type="application/x-www-form-urlencoded"
     )
     assert answer.status_code == 200
+
+
+class TestThemes:
+    def test_every_wording_of_a_theme_is_kept_and_can_be_restored(self, home):
+        theme = build.theme(home, "Checks", definition="Asking agencies.")
+        entry = Entry(name="Agency checks", definition="Asking other agencies.")
+        codebook.change(theme=theme, entry=entry, revision=1, by=home.colleague)
+        theme.refresh_from_db()
+        codebook.retire(theme=theme, by=home.reviewer)
+        versions = versions_of_theme(theme)
+        assert [(each.revision, each.by) for each in versions] == [
+            (2, home.colleague.name),
+            (1, home.reviewer.name),
+        ]
+        assert [label for label, _ in versions[0].parts] == ["Name", "Definition"]
+        codebook.restore(theme=theme, by=home.reviewer)
+        client = signed_in(home.reviewer)
+        url = reverse("theme_history", args=[home.review.slug, theme.slug])
+        assert "Restore this version" in client.get(url).content.decode()
+        client.post(url, {"revision": "1"})
+        theme.refresh_from_db()
+        assert (theme.name, theme.definition) == ("Checks", "Asking agencies.")
+        assert client.post(url, {"revision": "99"}).status_code == 404

@@ -40,7 +40,7 @@ def change(*, theme: Theme, entry: Entry, revision: int, by: User) -> Theme:
     if (entry.parent.pk if entry.parent else None) != theme.parent_id:
         theme.order = last_order(siblings(review, theme.strand, entry.parent)) + 1
     theme.revision += 1
-    write_entry(theme, entry)
+    write_entry(theme, entry, by)
     _record("theme.changed", theme, by, before=before, after=_fields(theme))
     return theme
 

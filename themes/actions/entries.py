@@ -39,7 +39,7 @@ def make_theme(*, review: Review, strand: str, entry: Entry, slug: str = "", by:
     entry = checked_entry(entry, review, strand)
     theme = Theme(review=review, strand=strand, slug=_free_slug(review, slug or entry.name), created_by=by)
     theme.order = last_order(siblings(review, strand, entry.parent)) + 1
-    write_entry(theme, entry)
+    write_entry(theme, entry, by)
     return theme
 
 
@@ -70,12 +70,13 @@ def _check_parent(parent: Theme, review: Review, strand: str, own: Theme | None)
         raise Refused("The theme above has been retired.")
 
 
-def write_entry(theme: Theme, entry: Entry) -> None:
+def write_entry(theme: Theme, entry: Entry, by: User) -> None:
     theme.name, theme.parent, theme.restates = entry.name, entry.parent, entry.restates
     theme.definition = normalised(entry.definition).strip()
     theme.when_to_use = normalised(entry.when_to_use).strip()
     theme.example = normalised(entry.example).strip()
     theme.memo = normalised(entry.memo).strip()
+    theme._history_user = by  # type: ignore[attr-defined]  # django-simple-history reads it
     theme.save()
     index(theme)
 

@@ -37,7 +37,9 @@ def write(*, case: Case, question: TopicQuestion, text: str, revision: int = 0, 
     if note is None:
         if question.retired_at is not None:
             raise Refused("This question has been retired from the topic guide.")
-        note = InterviewNote(interview=interview, question=question, revision=0, written_by=by)
+        note = InterviewNote(
+            interview=interview, question=question, asked_as=question.text, revision=0, written_by=by
+        )
     check_revision(note.revision, revision)
     old, note.text = note.text, written(text, "Enter what was said.")
     note.revision += 1

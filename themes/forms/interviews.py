@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 
 from cases.forms.fields import DateField, Form, LongTextField, Radios
-from themes.actions.topic_guide import LONGEST as LONGEST_QUESTION
 from themes.forms.revised import RevisedForm, Theirs, with_value
 from themes.models import Interview, InterviewNote, InterviewStatus
+from themes.models.interview import LONGEST_QUESTION
 
 LONGEST = 20_000
 AGREED = {"yes": True, "no": False, "": None}

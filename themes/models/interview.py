@@ -10,14 +10,20 @@ from simple_history.models import HistoricalRecords
 from cases.models import Case, Review
 from cases.public_ids import new_public_id
 
+LONGEST_QUESTION = 300
+
 
 class TopicQuestion(models.Model):
-    """One question of the review's topic guide; retired, not deleted, once a note answers it."""
+    """One question of the review's topic guide; retired, not deleted, once a note answers it.
+
+    Its history is the history of the guide: what each save did stands in `history_change_reason`.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="topic_guide")
     order = models.PositiveIntegerField()
-    text = models.CharField(max_length=300)
+    text = models.CharField(max_length=LONGEST_QUESTION)
     retired_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -82,6 +88,8 @@ class InterviewNote(models.Model):
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="notes")
     question = models.ForeignKey(TopicQuestion, on_delete=models.PROTECT, related_name="notes")
+    # The question as it was worded when these notes were begun; it may be reworded for later interviews.
+    asked_as = models.CharField(max_length=LONGEST_QUESTION)
     text = models.TextField()
     revision = models.PositiveIntegerField(default=1)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -94,6 +102,7 @@ class InterviewNote(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["interview", "question"], name="one_note_a_question"),
             models.CheckConstraint(condition=~models.Q(text=""), name="note_has_text"),
+            models.CheckConstraint(condition=~models.Q(asked_as=""), name="note_says_what_was_asked"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from cases.models import Characteristic, Review
 
@@ -64,6 +65,7 @@ class Theme(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # Raised by one at every save, so that a form opened earlier can tell that it is late.
     revision = models.PositiveIntegerField(default=1)
+    history = HistoricalRecords()
 
     objects: ClassVar[Any] = ThemeQuerySet.as_manager()
 

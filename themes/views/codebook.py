@@ -27,7 +27,7 @@ STEPS_SHOWN = 20
 def codebook(request: HttpRequest, review_slug: str) -> HttpResponse:
     """Both strands with definitions and counts; retired themes below."""
     desk = load_desk(request, review_slug)
-    framework = framework_of(desk.review)
+    framework = framework_of(desk.review, hidden=cases_hidden_from(person(request), desk.review))
     rows = framework.counted_themes()
     retired = Theme.objects.of(desk.review).exclude(retired_at=None).select_related("merged_into")
     steps = CodebookStep.objects.filter(review=desk.review, undone_at=None)
@@ -64,6 +64,7 @@ def theme(request: HttpRequest, review_slug: str, theme_slug: str) -> HttpRespon
         "sub_themes": sub_themes,
         "cases": passages_by_case(carried.distinct().with_source().prefetch_related("tags__theme")),
         "characteristic": circular_name(found),
+        "worded_before": found.history.count() > 1,
         "may_write": desk.may_write,
     }
     return render(request, "themes/codebook/theme.html", context)

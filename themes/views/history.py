@@ -1,4 +1,4 @@
-"""Earlier versions of findings, notes and summaries, each restorable; and findings that were deleted."""
+"""Earlier versions of findings, notes, summaries and themes, each restorable; and deleted findings."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,10 +11,19 @@ from django.views.decorators.http import require_http_methods
 from cases.errors import Refused
 from cases.models import Case
 from cases.views.access import person
-from themes.actions import findings, matrix, notes
+from cases.views.acting import moved
+from themes.actions import codebook, findings, matrix, notes
+from themes.actions.entries import Entry
 from themes.models import Cell, Finding
 from themes.second_readings import reading_hidden_from
-from themes.versions import Text, deleted_findings, version_of, versions_of
+from themes.versions import (
+    PARTS_OF_THEME,
+    Text,
+    deleted_findings,
+    version_of,
+    versions_of,
+    versions_of_theme,
+)
 from themes.views.access import (
     READ,
     WRITE,
@@ -75,6 +84,31 @@ def cell_history(request: HttpRequest, review_slug: str, public_id: str, theme_s
 
     back = ("matrix_cell", review_slug, public_id, theme_slug)
     return _history(request, case, cell, theme.name, back, restore)
+
+
+@require_http_methods(["GET", "POST"])
+def theme_history(request: HttpRequest, review_slug: str, theme_slug: str) -> HttpResponse:
+    """Every wording of a theme; posted with a revision, that one is saved again."""
+    desk = load_desk(request, review_slug, permission(request))
+    theme = load_theme(desk.review, theme_slug)
+    if request.method == "POST":
+        wanted = request.POST.get("revision", "")
+        row = version_of(theme, int(wanted)) if wanted.isdecimal() else None
+        if row is None:
+            raise Http404("no such version")
+        entry = Entry(
+            **{part: getattr(row, part) for part in PARTS_OF_THEME},
+            parent=theme.parent,
+            restates=theme.restates,
+        )
+        return moved(
+            request,
+            lambda: codebook.change(theme=theme, entry=entry, revision=theme.revision, by=person(request)),
+            done="The earlier version has been saved again.",
+            back=("theme", review_slug, theme_slug),
+        )
+    context = {"theme": theme, "versions": versions_of_theme(theme), "may_write": desk.may_write}
+    return render(request, "themes/codebook/versions.html", context)
 
 
 @require_http_methods(["GET", "POST"])

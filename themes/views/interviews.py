@@ -17,6 +17,7 @@ from themes.actions import interviews as actions
 from themes.actions import notes, topic_guide, viewing
 from themes.coding.counting import interview_tally
 from themes.forms.interviews import InterviewForm, NoteForm, QuestionForm, theirs_of_interview, theirs_of_note
+from themes.guide_versions import guide_versions as versions_of_guide
 from themes.models import Interview, InterviewNote, TopicQuestion, WritingKind
 from themes.views.access import WRITE, load_desk, load_selected_case
 from themes.views.drafting import drafted, end_draft
@@ -104,10 +105,12 @@ def guide(request: HttpRequest, review_slug: str) -> HttpResponse:
             messages.success(request, "The question has been added.")
             return redirect("topic_guide", review_slug)
     questions = TopicQuestion.objects.filter(review=desk.review).annotate(answered=Count("notes"))
+    versions = TopicQuestion.history.filter(review_id=desk.review.pk).exists()
     context = {
         "form": form,
         "asked": questions.filter(retired_at=None),
         "retired": questions.exclude(retired_at=None),
+        "versions": versions,
         "may_write": desk.may_write,
     }
     return render(request, "themes/interviews/guide.html", context)
@@ -119,10 +122,20 @@ def question(request: HttpRequest, review_slug: str, question: int) -> HttpRespo
     desk = load_desk(request, review_slug)
     asked = get_object_or_404(TopicQuestion, review=desk.review, pk=question)
     viewing.question_viewed(question=asked, by=person(request))
-    of_selected = interviews_of(desk.review).values("pk")
+    of_selected = Interview.objects.of_selected_cases(desk.review)
     answers = InterviewNote.objects.filter(question=asked, interview__in=of_selected)
-    answers = answers.select_related("interview__case").order_by("interview__case__letter")
-    context = {"question": asked, "answers": answers, "may_write": desk.may_write}
+    others = TopicQuestion.objects.filter(review=desk.review, retired_at=None).exclude(pk=asked.pk)
+    context = {
+        "question": asked,
+        "answers": answers.select_related("interview__case").order_by("interview__case__letter"),
+        "silent": of_selected.done()
+        .exclude(notes__question=asked)
+        .select_related("case")
+        .order_by("case__letter"),
+        "earlier": others.filter(order__lt=asked.order).last(),
+        "later": others.filter(order__gt=asked.order).first(),
+        "may_write": desk.may_write,
+    }
     return render(request, "themes/interviews/question.html", context)
 
 
@@ -139,6 +152,27 @@ def question_change(request: HttpRequest, review_slug: str, question: int) -> Ht
         asked.refresh_from_db()
         form.catch_up(asked.text)
     return render(request, "themes/interviews/question_form.html", {"form": form, "question": asked})
+
+
+@require_safe
+def guide_versions(request: HttpRequest, review_slug: str) -> HttpResponse:
+    """The topic guide as it stood after every change."""
+    desk = load_desk(request, review_slug)
+    context = {"versions": versions_of_guide(desk.review), "may_write": desk.may_write}
+    return render(request, "themes/interviews/guide_versions.html", context)
+
+
+@require_POST
+def question_move(request: HttpRequest, review_slug: str, question: int) -> HttpResponse:
+    """Up unless "down" is asked for."""
+    desk = load_desk(request, review_slug, WRITE)
+    asked = get_object_or_404(TopicQuestion.objects.select_related("review"), review=desk.review, pk=question)
+    down = request.POST.get("direction") == "down"
+    try:
+        topic_guide.move(question=asked, direction="down" if down else "up", by=person(request))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("topic_guide", review_slug)
 
 
 @require_POST
