@@ -13,8 +13,8 @@ DEPLOYED = KSCMP_VAR=var/check KSCMP_HOSTS=review.example DATABASE_URL=sqlite://
 
 help:
 	@echo 'make run        serve the demonstration review at http://127.0.0.1:8000 (PORT moves it)'
-	@echo 'make test       every test: on SQLite, on PostgreSQL, in a browser'
-	@echo 'make test-long  the tests that take minutes'
+	@echo 'make test       every test: on SQLite, on PostgreSQL, in a browser, by a PDF validator'
+	@echo 'make test-long  the tests that take minutes, and Word and OpenDocument files in LibreOffice'
 	@echo 'make check      style, types, templates, migrations, the deployment check'
 	@echo 'make fix        put right what the tools can put right'
 	@echo 'make bench      our speed beside a reference, measured in one run (ONLY=import measures one subject)'

@@ -1,4 +1,5 @@
-"""Run every test that can run here: on SQLite, on PostgreSQL, in a real browser; say what could not.
+"""Run every test that can run here: on SQLite, on PostgreSQL, in a real browser, and what other programs say
+of our files; say what could not.
 
     .venv/bin/python -m bin.run_tests [--long]
 
@@ -11,13 +12,14 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bin.chromium_from_apt import can_install, install_chromium
+from bin.from_apt import CHROMIUM, JAVA, OFFICE, can_install, install
 from tests.chromium import find_chromium
 from tests.postgres import NO_SERVER
+from tests.programs import find_java, find_office
 
 RESULTS = Path("var/test-results")
 NO_TESTS = 5  # pytest's exit status where it collected none
@@ -88,18 +90,35 @@ def run_part(name: str, select: str, *options: str, through: list[str] | None = 
     return outcome(name, finished.returncode, report, in_ci=is_ci(os.environ))
 
 
-def run_journeys() -> Outcome:
-    """Run the browser journeys, after an attempt to bring Chromium where there is none."""
-    name = "browser journeys"
-    if find_chromium() is None:
+def run_with(
+    program: str,
+    find: Callable[[], str | None],
+    packages: tuple[str, ...],
+    name: str,
+    select: str,
+    *options: str,
+) -> Outcome:
+    """Run a part that needs a program, after an attempt to bring it where there is none."""
+    if find() is None:
         print(f"\n=== {name} ===", flush=True)
         possible = can_install()
-        why = install_chromium() if possible else "no Chromium found, and apt cannot bring it here"
-        if find_chromium() is None:
-            return Outcome(
-                name=name, not_run=why or "no Chromium found", broken=possible and is_ci(os.environ)
-            )
-    return run_part(name, "browser and not long", "-n2")
+        why = install(packages) if possible else "apt cannot bring it here"
+        if find() is None:
+            broken = possible and is_ci(os.environ)
+            return Outcome(name=name, not_run=f"no {program} found" + (why and f": {why}"), broken=broken)
+    return run_part(name, select, *options)
+
+
+def run_journeys() -> Outcome:
+    return run_with("Chromium", find_chromium, CHROMIUM, "browser journeys", "browser and not long", "-n2")
+
+
+def run_validator() -> Outcome:
+    return run_with("Java", find_java, JAVA, "PDF validator", "verapdf and not long")
+
+
+def run_office() -> Outcome:
+    return run_with("LibreOffice", find_office, OFFICE, "LibreOffice", "office")
 
 
 def is_ci(environ: Mapping[str, str]) -> bool:
@@ -123,15 +142,18 @@ def main(arguments: list[str]) -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     if arguments == ["--long"]:
         outcomes = [
-            run_part("long tests on SQLite", "long"),
-            run_part("long tests on PostgreSQL", "long", through=POSTGRES),
+            run_part("long tests on SQLite", "long and not office and not verapdf"),
+            run_part("long tests on PostgreSQL", "long and not office and not verapdf", through=POSTGRES),
+            run_office(),
+            run_with("Java", find_java, JAVA, "PDF validator, long", "verapdf and long"),
         ]
     else:
-        select = "not browser and not long"
+        select = "not browser and not verapdf and not office and not long"
         outcomes = [
             run_part("SQLite", select, "-n2"),
             run_part("PostgreSQL", select, "-n2", "--with-database-only", through=POSTGRES),
             run_journeys(),
+            run_validator(),
         ]
     print("\n=== summary ===", *summary(outcomes), sep="\n", flush=True)
     return int(any(part.broken or part.failed for part in outcomes))

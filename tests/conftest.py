@@ -13,9 +13,15 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.chromium import find_chromium, launch_arguments
 from tests.flushing import guard_lifted_to_flush
+from tests.programs import find_java, find_office
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 NO_CHROMIUM = "no Chromium found: install it, or name it in KSCMP_CHROMIUM"
+# Marker → where its program is, and what is said where there is none.
+PROGRAMS = {
+    "verapdf": (find_java, "NOT RUN: no Java found, on which veraPDF runs: install default-jre-headless"),
+    "office": (find_office, "NOT RUN: no LibreOffice found: install it, or name it in KSCMP_OFFICE"),
+}
 own_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 # A busy machine is no failure, and the examples are the same at every run.
@@ -63,11 +69,16 @@ def uses_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip journeys where there is no Chromium; let them query the database beside a running browser."""
+    """Skip what needs a program that is not here; let journeys query the database beside a browser."""
     if config.getoption("--with-database-only"):
         without = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if uses_database(item)]
+    for marker, (find, said) in PROGRAMS.items():
+        needing = [item for item in items if item.get_closest_marker(marker)]
+        if needing and find() is None:
+            for item in needing:
+                item.add_marker(pytest.mark.skip(reason=said))
     journeys = [item for item in items if item.get_closest_marker("browser")]
     if journeys and find_chromium() is None:
         for item in journeys:

@@ -1,7 +1,8 @@
 """The report in every format, from one semantic HTML document.
 
-HTML → HTML with its style sheet inside, DOCX, ODT, PDF (PDF/UA-1). The XLSX annex is in `annex.py`. No format
-carries an author, a machine or the time of day; equal documents of one date make equal bytes.
+HTML → HTML with its style sheet inside, DOCX, ODT, PDF (PDF/UA-1 and PDF/A-2a). The XLSX annex is in
+`annex.py`. No format carries an author, a machine or the time of day; equal documents of one date make equal
+bytes.
 """
 
 import re
@@ -125,7 +126,7 @@ def _pdf(html: str, on: date) -> bytes:
                 str(Path(folder) / "report.typ"),
                 root=folder,
                 format="pdf",
-                pdf_standards=["ua-1"],
+                pdf_standards=["ua-1", "a-2a"],
                 font_paths=pictures.fonts(),
                 timestamp=int(datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp()),
             )

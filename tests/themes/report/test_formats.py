@@ -197,9 +197,10 @@ def tags(pdf: pikepdf.Pdf) -> list[Any]:
     ]
 
 
-def test_pdf_claims_ua_1_in_british_english_with_a_title(pdf: pikepdf.Pdf) -> None:
+def test_pdf_claims_ua_1_and_a_2a_in_british_english_with_a_title(pdf: pikepdf.Pdf) -> None:
     with pdf.open_metadata() as about:
         assert about["pdfuaid:part"] == "1"
+        assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("2", "A")
         assert about["dc:title"] == "Positive practice review: wrens & finches"
         assert "dc:creator" not in about
     assert str(pdf.Root.Lang) == "en-GB"
@@ -218,6 +219,18 @@ def test_pdf_tags_headings_headers_and_described_pictures(pdf: pikepdf.Pdf) -> N
         FLOW_ALT,
         "A red dot",
     }
+
+
+def test_pdf_heads_of_columns_say_so_and_every_cell_names_its_own(pdf: pikepdf.Pdf) -> None:
+    heads = [tag for tag in tags(pdf) if tag.S == "/TH"]
+    assert {str(tag.A[0].Scope) for tag in heads} == {"/Column"}
+    cells = [tag for tag in tags(pdf) if tag.S == "/TD"]
+    assert {str(name) for tag in cells for name in tag.A[0].Headers} == {str(tag.ID) for tag in heads}
+
+
+def test_pdf_colours_are_bound_to_a_profile(pdf: pikepdf.Pdf) -> None:
+    [intent] = pdf.Root.OutputIntents
+    assert (intent.S, int(intent.DestOutputProfile.N)) == ("/GTS_PDFA1", 3)
 
 
 def test_pdf_has_bookmarks_and_a4_pages(pdf: pikepdf.Pdf) -> None:

@@ -1,4 +1,4 @@
-"""Bring Debian's Chromium for the browser journeys, where this account may install packages."""
+"""Bring Debian's packages that some tests need, where this account may install packages."""
 
 import os
 import shutil
@@ -6,6 +6,10 @@ import subprocess
 
 QUICK_TO_GIVE_UP = ("-qq", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=30")
 LONGEST_SECONDS = 600
+
+CHROMIUM = ("chromium", "fonts-liberation")
+JAVA = ("default-jre-headless",)
+OFFICE = ("libreoffice-writer-nogui", "poppler-utils", "fonts-liberation")
 
 
 def _as_root() -> list[str] | None:
@@ -25,15 +29,15 @@ def can_install() -> bool:
     return shutil.which("apt-get") is not None and _as_root() is not None
 
 
-def install_chromium() -> str:
-    """Install `chromium` by apt. Returns why it could not be done; empty where it was."""
+def install(packages: tuple[str, ...]) -> str:
+    """Install the packages by apt. Returns why it could not be done; empty where it was."""
     before = [*(_as_root() or []), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *QUICK_TO_GIVE_UP]
-    print("installing Chromium by apt", flush=True)
-    for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]):
+    print(f"installing {packages[0]} by apt", flush=True)
+    for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         try:
             finished = subprocess.run([*before, *step], timeout=LONGEST_SECONDS, check=False)
         except subprocess.TimeoutExpired:
-            return f"no Chromium found, and apt-get {step[0]} took more than {LONGEST_SECONDS} seconds"
+            return f"apt-get {step[0]} took more than {LONGEST_SECONDS} seconds"
         if finished.returncode:
-            return f"no Chromium found, and apt-get {step[0]} failed"
+            return f"apt-get {step[0]} failed"
     return ""

