@@ -64,7 +64,7 @@ def _profile(of: Any, name: str) -> Any:
     hash_set, nothing = of("java.util.HashSet"), of("java.util.ArrayList")()
     rules, variables = hash_set(), hash_set()
     for rule in root.iterfind(".//v:rule", NAMESPACE):
-        given = rule.find("v:id", NAMESPACE).attrib
+        given = rule.findall("v:id", NAMESPACE)[0].attrib
         named = make.ruleIdFromValues(
             specifications.valueOf(given["specification"]), given["clause"], int(given["testNumber"])
         )

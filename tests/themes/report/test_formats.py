@@ -230,7 +230,7 @@ def test_pdf_heads_of_columns_say_so_and_every_cell_names_its_own(pdf: pikepdf.P
 
 def test_pdf_colours_are_bound_to_a_profile(pdf: pikepdf.Pdf) -> None:
     [intent] = pdf.Root.OutputIntents
-    assert (intent.S, int(intent.DestOutputProfile.N)) == ("/GTS_PDFA1", 3)
+    assert (str(intent.S), int(intent.DestOutputProfile.N)) == ("/GTS_PDFA1", 3)
 
 
 def test_pdf_has_bookmarks_and_a4_pages(pdf: pikepdf.Pdf) -> None:
