@@ -34,8 +34,10 @@ logconfig_dict: dict[str, Any] = {
 }
 
 if os.environ.get("KSCMP_METRICS_TOKEN"):
+    # Two application servers of one machine share KSCMP_VAR, and each tells its own figures.
     os.environ.setdefault(
-        "PROMETHEUS_MULTIPROC_DIR", str(Path(os.environ.get("KSCMP_VAR", "var")).resolve() / "metrics")
+        "PROMETHEUS_MULTIPROC_DIR",
+        str(Path(os.environ.get("KSCMP_VAR", "var")).resolve() / "metrics" / bind.replace(":", "-")),
     )
 
 

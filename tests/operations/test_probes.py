@@ -87,8 +87,8 @@ def test_workers_count_into_a_folder_that_is_made_anew(
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR")
     configured = reload(serving)
-    left = tmp_path / "metrics" / "counter_1.db"
-    left.parent.mkdir()
+    left = tmp_path / "metrics" / "127.0.0.1-8001" / "counter_1.db"
+    left.parent.mkdir(parents=True)
     left.write_bytes(b"of a worker that is gone")
     configured.on_starting(None)
     assert list(left.parent.iterdir()) == []
