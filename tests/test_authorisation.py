@@ -215,6 +215,13 @@ ROWS: list[Row] = [
     Row("report", EVERY_MEMBER),
     Row("report_start", NOT_ALLOWED, TEAM_AND_REVIEWER),
     Row("report_section", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, section),
+    Row("report_section_draft", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, section),
+    Row("report_section_discard", NOT_ALLOWED, TEAM_AND_REVIEWER, section),
+    # A POST that names no version, or no section, is to whoever may restore one not there.
+    Row("report_section_history", TEAM_AND_REVIEWER, "404 403 403 404 403", section),
+    Row("report_sections_removed", TEAM_AND_REVIEWER, "404 403 403 404 403"),
+    Row("report_template", TEAM_ONLY, TEAM_ONLY),
+    Row("report_template_add", NOT_ALLOWED, TEAM_AND_REVIEWER),
     Row("report_section_new", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER),
     Row("report_section_move", NOT_ALLOWED, TEAM_AND_REVIEWER, section),
     Row("report_section_remove", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, section),

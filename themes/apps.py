@@ -15,3 +15,4 @@ class ThemesConfig(AppConfig):
         tabs.register()
         report_tabs.register()
         fields.append(SealedField("themes.WritingDraft", "sealed"))
+        fields.append(SealedField("themes.SectionDraft", "sealed"))

@@ -13,8 +13,11 @@ from themes.views import (
     interviews,
     matrix,
     report,
+    report_drafting,
+    report_history,
     report_reading,
     report_sections,
+    report_template,
     reshaping,
     search,
     second_reading,
@@ -89,7 +92,27 @@ urlpatterns = [
     path(f"{REPORT}/", report.report, name="report"),
     path(f"{REPORT}/start/", report.report_start, name="report_start"),
     path(f"{REPORT}/sections/new/", report_sections.report_section_new, name="report_section_new"),
+    path(f"{REPORT}/template/", report_template.report_template, name="report_template"),
+    path(f"{REPORT}/template/add/", report_template.report_template_add, name="report_template_add"),
+    path(
+        f"{REPORT}/sections/removed/", report_sections.report_sections_removed, name="report_sections_removed"
+    ),
     path(f"{REPORT}/sections/<slug:key>/", report_sections.report_section, name="report_section"),
+    path(
+        f"{REPORT}/sections/<slug:key>/draft/",
+        report_drafting.report_section_draft,
+        name="report_section_draft",
+    ),
+    path(
+        f"{REPORT}/sections/<slug:key>/discard/",
+        report_drafting.report_section_discard,
+        name="report_section_discard",
+    ),
+    path(
+        f"{REPORT}/sections/<slug:key>/versions/",
+        report_history.report_section_history,
+        name="report_section_history",
+    ),
     path(
         f"{REPORT}/sections/<slug:key>/move/", report_sections.report_section_move, name="report_section_move"
     ),

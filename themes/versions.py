@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cases.models import Case
+from cases.models import Case, Review
 from themes.coding.differences import Piece, differences
-from themes.models import Cell, Finding, InterviewNote, Theme
+from themes.models import Cell, Finding, InterviewNote, ReportSection, Theme
 
 Text = Finding | InterviewNote | Cell
 
@@ -25,7 +25,29 @@ class Version:
 
 def versions_of(text: Text) -> list[Version]:
     """Every version, newest first, in one query."""
-    saved = text.history.select_related("changed_by").order_by("history_id")
+    return _versions(text.history)
+
+
+def section_saves(section: ReportSection) -> Any:
+    """The rows of a section's history; those from before it was removed and put back in, too."""
+    return ReportSection.history.filter(review=section.review_id, key=section.key)
+
+
+def section_versions(section: ReportSection) -> list[Version]:
+    """The same of a section of the report."""
+    return _versions(section_saves(section))
+
+
+def removed_sections(review: Review) -> list[Any]:
+    """Sections that were taken out of the report, as they last stood, the newest first."""
+    there = ReportSection.objects.filter(review=review).values("key")
+    gone = ReportSection.history.filter(review=review, history_type="-").exclude(key__in=there)
+    newest = {row.key: row for row in gone.select_related("changed_by").order_by("history_id")}
+    return sorted(newest.values(), key=lambda row: -row.history_id)
+
+
+def _versions(history: Any) -> list[Version]:
+    saved = history.select_related("changed_by").order_by("history_id")
     versions: list[Version] = []
     before = ""
     for each in saved:
@@ -48,7 +70,11 @@ def versions_of(text: Text) -> list[Version]:
 
 def version_of(text: Text | Theme, revision: int) -> Any:
     """The historical row of one save, or None."""
-    return text.history.filter(revision=revision).exclude(history_type="-").order_by("history_id").first()
+    return save_of(text.history, revision)
+
+
+def save_of(history: Any, revision: int) -> Any:
+    return history.filter(revision=revision).exclude(history_type="-").order_by("history_id").first()
 
 
 @dataclass(frozen=True)
@@ -100,8 +126,9 @@ def deleted_findings(case: Case) -> list[Any]:
 
 
 def text_in(row: Any) -> str:
-    """What was written: the summary of a cell, the text of all else."""
-    text: str = row.summary if hasattr(row, "summary") else row.text
+    """What was written: the summary of a cell, the body of a section, the text of all else."""
+    name = next(name for name in ("summary", "body", "text") if hasattr(row, name))
+    text: str = getattr(row, name)
     return text
 
 
@@ -112,6 +139,8 @@ def _fields(row: Any) -> list[tuple[str, str]]:
             ("Record", f"{row.get_record_kind_display()}, {read}"),
             ("Marks", f"{row.get_expectation_display()}, {row.get_quality_display().lower()}"),
         ]
+    if hasattr(row, "heading"):
+        return [("Heading", row.heading)]
     if hasattr(row, "looked_for_not_found"):
         return [("Mark", "Looked for, not found")] if row.looked_for_not_found else []
     return []

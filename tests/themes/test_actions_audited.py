@@ -215,7 +215,17 @@ ACTIONS: dict[str, Callable[[Scene], Any]] = {
     "matrix.summarise": lambda s: matrix.summarise(case=s.case, theme=s.theme, summary="Seen.", by=s.by),
 }
 # Proved beside the report they belong to; the record of what was looked at writes nothing else.
-ELSEWHERE = {"opening", "entries", "attaching", "carrying", "viewing", "report", "release"}
+ELSEWHERE = {
+    "opening",
+    "entries",
+    "attaching",
+    "carrying",
+    "viewing",
+    "report",
+    "report_template",
+    "report_drafts",
+    "release",
+}
 
 
 def everything() -> list[tuple[object, ...]]:

@@ -155,20 +155,6 @@ def test_both_texts_are_shown_when_a_colleague_saved_first(home):
     assert 'name="revision" value="2"' in html
 
 
-def test_earlier_saves_are_listed(home):
-    home.write("A later save.")
-    html = page(home.reviewer, "sections/context/")
-    assert "Earlier saves" in html
-    assert "took part, of {{ cases_selected }}." in html
-
-
-def test_live_counts_stand_beside_the_text_with_their_words(home):
-    html = page(home.reviewer, "sections/desk-top-review/")
-    assert "{{ cases_with_theme:agency-checks }}" in html
-    assert "Agency checks: 2 of the 3 cases" in html
-    assert build.QUOTABLE in html
-
-
 def test_a_section_is_added_moved_and_removed_on_its_pages(home):
     client = as_(home.team)
     client.post(REPORT + "sections/new/", {"heading": "Thanks"})

@@ -11,6 +11,7 @@ from tests.themes import build_report_case as build
 from themes.actions import report
 from themes.models import ReportSection
 from themes.report.sections import STANDARD
+from themes.versions import section_versions
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,19 @@ def test_a_key_is_free_and_no_address_of_its_own(home, heading, key):
     assert report.add_section(review=home.review, heading=heading, by=home.team).key == key
 
 
-def test_a_standard_section_is_not_removed(home):
+def test_a_section_with_evidence_is_not_removed_and_any_other_is(home):
     with pytest.raises(Refused, match="Every report has this section"):
-        report.remove_section(section=home.section(), revision=1, by=home.team)
+        report.remove_section(section=home.section("desk-top-review"), revision=1, by=home.team)
+    report.remove_section(section=home.section(), revision=1, by=home.team)
+    assert "context" not in keys(home)
+
+
+def test_a_section_that_was_removed_is_put_back_with_its_words_and_its_past(home):
+    section = home.write("Why we asked.")
+    report.remove_section(section=section, revision=section.revision, by=home.team)
+    back = report.restore_section(review=home.review, key="context", by=home.reviewer)
+    assert (back.body, back.heading, keys(home)[-1]) == ("Why we asked.", "Context", "context")
+    assert [version.text for version in section_versions(back)] == ["Why we asked.", "Why we asked.", ""]
+    for key, refusal in (("context", "The report has this section"), ("nothing", "never had this")):
+        with pytest.raises(Refused, match=refusal):
+            report.restore_section(review=home.review, key=key, by=home.reviewer)

@@ -4,7 +4,6 @@ from typing import Literal
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
@@ -13,36 +12,44 @@ from cases.permissions import Permission, check_user_can
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.actions.opening import check_revision
+from themes.actions.report_template import free_key
 from themes.coding.passages import normalised
 from themes.models import ReportSection, ReportVersion
-from themes.report.sections import STANDARD
+from themes.report.sections import STANDARD, WITH_EVIDENCE, Outline, outline_of, template_of
 
 LONGEST_HEADING = 120
-LONGEST_KEY = 60
 # An address of its own stands there.
-TAKEN = ("new",)
+TAKEN = ("new", "removed")
+NOT_STARTED = "Start the report first."
 NO_HEADING = "Enter a heading."
 
 
 @transaction.atomic
 def start(*, review: Review, by: User) -> list[ReportSection]:
-    """Lay out the standard sections, empty, in their order."""
+    """Lay out the sections of the review's template, in their order, with the text they begin with."""
     review = _opened(review, by)
     if ReportSection.objects.filter(review=review).exists():
         raise Refused("The report has been started already.")
-    sections = [
-        ReportSection.objects.create(review=review, key=key, heading=heading, order=order, changed_by=by)
-        for order, (key, heading) in enumerate(STANDARD.items(), start=1)
-    ]
-    record(
-        "report.started",
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=str(review.pk),
-        after={"sections": len(sections)},
-    )
+    return _lay_out("report.started", review, by)
+
+
+@transaction.atomic
+def add_from_template(*, review: Review, by: User) -> list[ReportSection]:
+    """Add what the template has and the report has not, after the sections that are there."""
+    review = _opened(review, by)
+    if not ReportSection.objects.filter(review=review).exists():
+        raise Refused(NOT_STARTED)
+    if not missing_sections(review):
+        raise Refused("The report has every section of its template.")
+    sections = _lay_out("report.extended", review, by)
+    _overtake(review)
     return sections
+
+
+def missing_sections(review: Review) -> list[Outline]:
+    """Sections of the template that the report does not have."""
+    there = set(ReportSection.objects.filter(review=review).values_list("key", flat=True))
+    return [section for section in outline_of(template_of(review)) if section.key not in there]
 
 
 @transaction.atomic
@@ -51,16 +58,39 @@ def add_section(*, review: Review, heading: str, by: User) -> ReportSection:
     review = _opened(review, by)
     own = ReportSection.objects.filter(review=review)
     if not own.exists():
-        raise Refused("Start the report first.")
+        raise Refused(NOT_STARTED)
     section = ReportSection.objects.create(
         review=review,
         key=_free_key(own, heading),
         heading=_one_line(heading),
-        order=(own.aggregate(last=models.Max("order"))["last"] or 0) + 1,
+        order=_last_place(review) + 1,
         changed_by=by,
     )
     _overtake(review)
     _record("report section.added", section, by)
+    return section
+
+
+@transaction.atomic
+def restore_section(*, review: Review, key: str, by: User) -> ReportSection:
+    """Put a section that was removed back in, with its last words, after the others."""
+    review = _opened(review, by)
+    if ReportSection.objects.filter(review=review, key=key).exists():
+        raise Refused("The report has this section.")
+    last = ReportSection.history.filter(review=review, key=key).order_by("-history_id").first()
+    if last is None:
+        raise Refused("The report never had this section.")
+    section = ReportSection.objects.create(
+        review=review,
+        key=key,
+        heading=last.heading,
+        body=last.body,
+        order=_last_place(review) + 1,
+        revision=last.revision + 1,
+        changed_by=by,
+    )
+    _overtake(review)
+    _record("report section.restored", section, by)
     return section
 
 
@@ -104,7 +134,7 @@ def remove_section(*, section: ReportSection, revision: int, by: User) -> None:
     """Take out a section that was added; its words stay in its history. Raises Stale as a change does."""
     section = _opened_section(section, by)
     check_revision(section.revision, revision)
-    if section.key in STANDARD:
+    if section.key in WITH_EVIDENCE:
         raise Refused("Every report has this section: leave it without words if there is nothing to say.")
     _record("report section.removed", section, by)
     _overtake(section.review)
@@ -166,16 +196,41 @@ def _one_line(heading: str) -> str:
 
 
 def _free_key(own: "models.QuerySet[ReportSection]", heading: str) -> str:
-    stem = slugify(heading)[: LONGEST_KEY - 4].strip("-") or "section"
     # The history keeps the keys of sections that were removed: a new one does not take over their past.
     review = own.values_list("review", flat=True)[:1]
     used = {*own.values_list("key", flat=True), *TAKEN, *STANDARD}
     used |= set(ReportSection.history.filter(review__in=review).values_list("key", flat=True))
-    key, number = stem, 1
-    while key in used:
-        number += 1
-        key = f"{stem}-{number}"
-    return key
+    return free_key(heading, used)
+
+
+def _last_place(review: Review) -> int:
+    last = ReportSection.objects.filter(review=review).aggregate(last=models.Max("order"))["last"]
+    return last or 0
+
+
+def _lay_out(action: str, review: Review, by: User) -> list[ReportSection]:
+    """Whoever wrote the template wrote the words that a section begins with."""
+    template, place = template_of(review), _last_place(review)
+    sections = [
+        ReportSection.objects.create(
+            review=review,
+            key=outlined.key,
+            heading=outlined.heading,
+            body=outlined.text,
+            order=place + number,
+            changed_by=template.changed_by if template and outlined.text else by,
+        )
+        for number, outlined in enumerate(missing_sections(review), start=1)
+    ]
+    record(
+        action,
+        by=by,
+        review_id=review.pk,
+        object_type="review",
+        object_id=str(review.pk),
+        after={"sections": len(sections)},
+    )
+    return sections
 
 
 def _record(action: str, section: ReportSection, by: User) -> None:

@@ -47,6 +47,11 @@ def coverage_viewed(*, review: Review, by: User) -> None:
     record("coverage.viewed", by=by, review_id=review.pk, object_type="review", object_id=review.slug)
 
 
+def evidence_viewed(*, review: Review, section: str, by: User) -> None:
+    """Passages of the selected cases were shown beside a section of the report."""
+    record("evidence.viewed", by=by, review_id=review.pk, object_type="report section", object_id=section)
+
+
 def searched(*, review: Review, found: int, by: User) -> None:
     """What was searched for is not kept: words of a case may be in it."""
     record(

@@ -4,7 +4,14 @@ from themes.models.cell import Cell
 from themes.models.finding import Expectation, Finding, Quality, RecordKind
 from themes.models.interview import Interview, InterviewNote, InterviewStatus, TopicQuestion
 from themes.models.record_read import ReadOutcome, RecordRead
-from themes.models.report import Approval, ReportSection, ReportVersion
+from themes.models.report import (
+    Approval,
+    ReportFile,
+    ReportSection,
+    ReportTemplate,
+    ReportVersion,
+    SectionDraft,
+)
 from themes.models.search import SearchKind, SearchText
 from themes.models.second_reading import SecondReading, SecondTag, Settlement
 from themes.models.step import CodebookStep, StepKind
@@ -26,12 +33,15 @@ __all__ = [
     "ReadOutcome",
     "RecordKind",
     "RecordRead",
+    "ReportFile",
     "ReportSection",
+    "ReportTemplate",
     "ReportVersion",
     "SearchKind",
     "SearchText",
     "SecondReading",
     "SecondTag",
+    "SectionDraft",
     "Settlement",
     "Source",
     "StepKind",

@@ -7,7 +7,24 @@ from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from cases.models import Review
+from cases.models import Review, TypedForm
+
+
+class ReportTemplate(models.Model):
+    """The sections a review's report is laid out with; a review without one has the standard list.
+
+    `sections` holds, in order, {"key", "heading", "guidance", "text"}: guidance is shown to whoever writes
+    and never printed, text is what the section begins with.
+    """
+
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="report_template")
+    sections = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"report template of {self.review}"
 
 
 class ReportSection(models.Model):
@@ -34,6 +51,26 @@ class ReportSection(models.Model):
         return self.heading
 
 
+class SectionDraft(TypedForm):
+    """One person's draft of a section, by the section's key: it outlives a section that is removed."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="section_drafts")
+    key = models.SlugField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "review", "key"], name="one_draft_of_a_section_a_person"),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None) | models.Q(sealed=b""),
+                name="ended_section_draft_holds_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of section {self.key}"
+
+
 class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
     def released(self) -> "ReportVersionQuerySet":
         return self.exclude(released_at=None)
@@ -53,6 +90,8 @@ class ReportVersion(models.Model):
     number = models.PositiveIntegerField()
     html = models.TextField()
     annex = models.JSONField(default=list)
+    # Every live count as it read then: token → [what it counts, its words].
+    figures = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -74,6 +113,23 @@ class ReportVersion(models.Model):
 
     def __str__(self) -> str:
         return f"report version {self.number}"
+
+
+class ReportFile(models.Model):
+    """A released version in one format, byte for byte as it is given away; `digest` is SHA-256, in hex."""
+
+    version = models.ForeignKey(ReportVersion, on_delete=models.CASCADE, related_name="files")
+    file_format = models.CharField(max_length=20)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "file_format"], name="one_report_file_a_format"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} as {self.file_format}"
 
 
 class Approval(models.Model):

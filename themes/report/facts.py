@@ -5,8 +5,8 @@ Liberi ID, a person's name or a case letter (rule 7).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Max, Min, Q
@@ -82,6 +82,7 @@ class Choosing:
     """The confirmed selection. Overrides are decisions that depart from what the ranking suggested."""
 
     confirmed_on: date | None = None
+    reserve: int = 0
     selected_against: int = 0
     left_out_against: int = 0
     ties_decided: int = 0
@@ -91,7 +92,9 @@ class Choosing:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`interviews` holds one status an interview on record of a selected case."""
+    """`interviews` holds one status an interview on record of a selected case; `findings_marked` counts the
+    findings of each expectation and each quality.
+    """
 
     cohort: Cohort
     districts: tuple[DistrictFound, ...]
@@ -103,6 +106,7 @@ class Facts:
     quoting_agreed: int
     choosing: Choosing
     people: tuple[str, ...]
+    findings_marked: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def current(self) -> VersionFound:
@@ -152,6 +156,7 @@ def gather(review: Review) -> Facts:
         ),
         choosing=_choosing(review),
         people=_people(review),
+        findings_marked=_findings_marked(review),
     )
 
 
@@ -235,6 +240,15 @@ def _records(review: Review) -> tuple[KindRead, ...]:
     return tuple(KindRead(label, *found[kind]) for kind, label in RecordKind.choices if kind in found)
 
 
+def _findings_marked(review: Review) -> dict[str, int]:
+    marked = Finding.objects.of_selected_cases(review).order_by().values_list("expectation", "quality")
+    counts = Counter[str]()
+    for expectation, quality, findings in marked.annotate(Count("pk")):
+        counts[expectation] += findings
+        counts[quality] += findings
+    return dict(counts)
+
+
 def _choosing(review: Review) -> Choosing:
     """From the frozen record of the standing selection: what was suggested, and what was decided."""
     confirmed = list(Selection.objects.confirmed().filter(review=review).order_by("number"))
@@ -247,8 +261,10 @@ def _choosing(review: Review) -> Choosing:
         for case in standing.frozen["cases"]
         if case["decision"]
     )
+    outcomes = Counter(case["decision"]["outcome"] for case in standing.frozen["cases"] if case["decision"])
     return Choosing(
         confirmed_on=timezone.localdate(standing.confirmed_at),
+        reserve=outcomes["reserve"],
         selected_against=decided["no", True],
         left_out_against=decided["yes", False],
         ties_decided=decided["tie", True] + decided["tie", False],

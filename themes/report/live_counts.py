@@ -1,14 +1,16 @@
 """Live counts: the figures of a written section, put in words when the report is built (rule 8).
 
-`{{ cases_with_theme:agency-checks }}` becomes "5 of the 6 cases", with a capital where a sentence begins.
+`{{ cases_with_theme:agency-checks }}` becomes "5 of the 6 cases", with a capital where a sentence begins;
+`{{ cases_with_theme:agency-checks | short }}` becomes "5 of the 6". `vocabulary.py` lists them all.
 Sections are people's text: tokens are found by one expression and looked up, and nothing is evaluated.
 """
 
 import re
 
 from cases.errors import Refused
-from themes.coding.counting import counted, in_words, sentence_start
+from themes.coding.counting import sentence_start
 from themes.report.facts import Facts
+from themes.report.vocabulary import SHORT, vocabulary
 
 TOKEN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 STRAY = re.compile(r"\{\{|\}\}")
@@ -28,23 +30,12 @@ class UnknownToken(Refused):
 
 
 def live_counts(facts: Facts) -> dict[str, str]:
-    """Every token a section may hold → its words now."""
-    cohort = facts.cohort
-    words = {
-        "cases_selected": counted(cohort.selected, "case"),
-        "cases_submitted": counted(cohort.submitted, "case"),
-        "cases_asked": counted(cohort.asked, "case"),
-        "cases_qualifying": counted(cohort.qualifying, "case"),
-        "districts": counted(len(facts.districts), "district"),
-        "interviews_done": in_words(facts.interviews_done, cohort.selected, "social worker"),
-    }
-    for district in facts.districts:
-        words[f"selected_in:{district.name}"] = counted(district.selected, "case")
-    for theme in facts.every_theme():
-        words[f"cases_with_theme:{theme.slug}"] = in_words(theme.cases, cohort.selected, "case")
-    for version in facts.versions:
-        for line in version.lines:
-            words[f"cases_with_characteristic:{line.slug}"] = in_words(line.present, cohort.selected, "case")
+    """Every token a section may hold → its words now; "|short" leaves the noun out where there is a whole."""
+    words: dict[str, str] = {}
+    for count in vocabulary(facts):
+        words[count.token] = count.words
+        if count.short:
+            words[count.token + SHORT] = count.short
     return words
 
 
@@ -73,8 +64,8 @@ def without_tokens(body: str) -> str:
 
 
 def _name(found: re.Match[str]) -> str:
-    """As in the lookup, whatever spaces stand around the colon."""
-    return re.sub(r"\s*:\s*", ":", found[1])
+    """As in the lookup, whatever spaces stand around the colon and the bar."""
+    return re.sub(r"\s*([:|])\s*", r"\1", found[1])
 
 
 def _begins_sentence(before: str) -> bool:

@@ -81,6 +81,7 @@ def desk(review: Review, membership: Membership) -> dict[str, Any]:
             (section, [problem for problem in problems if problem.at.section == section.key])
             for section in sections
         ],
+        "missing": actions.missing_sections(review),
         "facts": material.facts,
         "cohort": material.facts.cohort,
         "problems_found": problems,
