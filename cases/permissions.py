@@ -102,6 +102,11 @@ def check_user_can(user: User, review: Review, permission: Permission) -> Member
     return membership
 
 
+def only_reads_reports(user: User) -> bool:
+    """Board reader wherever they take part: the one role that may go without a second factor."""
+    return set(Membership.objects.of(user).values_list("role", flat=True)) == {Role.BOARD_READER}
+
+
 def user_can_create_reviews(user: User) -> bool:
     return user.is_active and user.opens_reviews
 

@@ -30,22 +30,25 @@ fields: list[SealedField] = []
 """Each app adds its own when it is made ready; one that is missing fails tests/test_sealed_fields.py."""
 
 
-def seal(content: bytes) -> bytes:
-    """`name` of the key, a colon, the nonce and the content under the newest key."""
+def seal(content: bytes, *, purpose: bytes = b"") -> bytes:
+    """`name` of the key, a colon, the nonce and the content under the newest key.
+
+    What is sealed for a purpose opens for that purpose only.
+    """
     name, key = next(iter(settings.RECORD_KEYS.items()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
     label = name.encode() + b":"
-    return label + nonce + AESGCM(key).encrypt(nonce, content, label)
+    return label + nonce + AESGCM(key).encrypt(nonce, content, label + purpose)
 
 
-def unseal(sealed: bytes | memoryview) -> bytes:
+def unseal(sealed: bytes | memoryview, *, purpose: bytes = b"") -> bytes:
     """What was sealed; raises Unreadable where its key is missing or the bytes were changed."""
     name, colon, rest = bytes(sealed).partition(b":")
     key = settings.RECORD_KEYS.get(name.decode(errors="replace"))
     if key is None or not colon:
         raise Unreadable("the key of something sealed is not in KSCMP_RECORD_KEYS")
     try:
-        return AESGCM(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], name + colon)
+        return AESGCM(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], name + colon + purpose)
     except (InvalidTag, ValueError) as error:
         raise Unreadable("something sealed does not open under its key") from error
 

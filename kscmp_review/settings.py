@@ -11,7 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from kscmp_review import keys, mail
+from kscmp_review import keys, mail, sign_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("KSCMP_VAR", BASE_DIR / "var"))
@@ -48,6 +48,9 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
     "django_htmx",
@@ -65,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kscmp_review.accounts.middleware.limit_session",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "kscmp_review.accounts.middleware.DemandSecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -121,6 +125,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        # Far more than throttles ever need: a full cache forgets, and a forgotten throttle lets guesses in.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 
@@ -144,10 +150,50 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/5m/key,20/5m/ip",
+    "reset_password": "20/5m/ip,5/5m/key",
+    "reset_password_from_key": "20/5m/ip",
+    "invitation": "20/5m/ip",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SERVICE_NAME}: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Of the links by which a password is set.
+PASSWORD_RESET_TIMEOUT = 3600
 # How many proxies of ours stand in front: 0 believes no X-Forwarded-For, so that a forged one helps nobody.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KSCMP_TRUSTED_PROXIES", "0"))
 
+# Every role but board reader shows a second factor; see kscmp_review.accounts.second_factor.
+SECOND_FACTOR_DEMANDED = sign_in.second_factor_demanded(
+    os.environ.get("KSCMP_SECOND_FACTOR", ""), local=LOCAL
+)
+MFA_ADAPTER = "kscmp_review.accounts.adapter.SealedSecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "kscmp_review.accounts.code_forms.CodeForm",
+    "reauthenticate": "kscmp_review.accounts.code_forms.CodeAgainForm",
+    "activate_totp": "kscmp_review.accounts.code_forms.AuthenticatorAppForm",
+    "authenticate_webauthn": "kscmp_review.accounts.code_forms.PasskeyForm",
+    "reauthenticate_webauthn": "kscmp_review.accounts.code_forms.PasskeyAgainForm",
+}
+# A clock half a minute off is forgiven: no code is taken twice all the same.
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = SERVICE_NAME
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+
+# Signing in with an account at work (OpenID Connect, such as Microsoft Entra): off unless configured.
+WORK_ACCOUNTS = sign_in.provider(os.environ, local=LOCAL)
+WORK_ACCOUNT_PROVIDER = sign_in.PROVIDER
+SOCIALACCOUNT_ADAPTER = "kscmp_review.accounts.work_account.LinkedOnly"
+SOCIALACCOUNT_PROVIDERS = sign_in.social_providers(WORK_ACCOUNTS)
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+
+SESSION_ENGINE = "kscmp_review.accounts.session_store"
 SESSION_IDLE_MINUTES = 30
 SESSION_ABSOLUTE_HOURS = 8
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_HOURS * 3600

@@ -1,4 +1,4 @@
-"""What every page is given: the house's name and, inside a review, its tabs."""
+"""What every page is given: the house's name, ways to sign in and, inside a review, its tabs."""
 
 from typing import Any
 
@@ -11,7 +11,12 @@ from cases.permissions import membership_allows
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    return {"organisation_name": settings.ORGANISATION_NAME, "service_name": settings.SERVICE_NAME}
+    provider = settings.WORK_ACCOUNTS
+    return {
+        "organisation_name": settings.ORGANISATION_NAME,
+        "service_name": settings.SERVICE_NAME,
+        "work_accounts": {"id": settings.WORK_ACCOUNT_PROVIDER, "name": provider.name} if provider else None,
+    }
 
 
 def review_navigation(request: HttpRequest) -> dict[str, Any]:

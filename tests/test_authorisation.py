@@ -245,8 +245,8 @@ OUTSIDE_REVIEWS: dict[str, str] = {
     "readyz": "for machines, without signing in",
     "metrics": "for machines that bring a token",
 }
-# Addresses of allauth, tested in tests/accounts.
-ACCOUNT = "account_"
+# Addresses of signing in and of accounts: tests/accounts/test_every_address.py has their rows.
+ACCOUNT = ("account_", "accounts_", "mfa_", "openid_connect_")
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:

@@ -1,12 +1,19 @@
-"""How long a session lasts, and that no page of it stays in a shared computer's cache."""
+"""How long a session lasts, what it takes to see anything, and that no page stays in a shared cache."""
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
+
+from kscmp_review.accounts import second_factor, sessions
+from kscmp_review.accounts.models import User
 
 View = Callable[[HttpRequest], HttpResponse]
 # The last-seen time is written once a minute, not at every request: reading pages stays free of writes.
@@ -26,9 +33,41 @@ def limit_session(get_response: View) -> View:
                 logout(request)
             elif "started_at" not in session or now - seen >= SEEN_EVERY_SECONDS:
                 session["started_at"], session["seen_at"] = started, now
+                session["browser"] = sessions.browser_of(request)
         return get_response(request)
 
     return middleware
+
+
+class DemandSecondFactor:
+    """Whoever has shown none meets nothing but the pages by which they set one up, or show theirs."""
+
+    TO_SET_UP = frozenset(
+        {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"}
+    )
+    TO_SHOW = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"})
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        user = request.user
+        if not isinstance(user, User) or second_factor.was_shown(request):
+            return None
+        if not second_factor.is_demanded_of(user):
+            return None
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if second_factor.is_set_up(user):
+            if name in self.TO_SHOW:
+                return None
+            query = urlencode({REDIRECT_FIELD_NAME: request.path})
+            return redirect(f"{reverse('mfa_reauthenticate')}?{query}")
+        return None if name in self.TO_SET_UP else redirect("mfa_index")
 
 
 def never_store(get_response: View) -> View:

@@ -1,27 +1,50 @@
-"""Signing in and out, and failing to, are events too."""
+"""Signing in and out, failing to, and changes to how one signs in are events too."""
 
+from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed, authenticator_used
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal
 from django.http import HttpRequest
 
+from kscmp_review.accounts import notices, second_factor, sessions, stages
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
 
 def connect() -> None:
-    user_logged_in.connect(_signed_in, dispatch_uid="audit_signed_in")
-    user_logged_out.connect(_signed_out, dispatch_uid="audit_signed_out")
-    user_login_failed.connect(_sign_in_failed, dispatch_uid="audit_sign_in_failed")
+    heard: list[tuple[Signal, Callable[..., None], Any]] = [
+        (user_logged_in, _signed_in, None),
+        (user_logged_out, _signed_out, None),
+        (user_login_failed, _sign_in_failed, None),
+        (password_changed, _password_changed, None),
+        (password_set, _password_changed, None),
+        (password_reset, _password_reset, None),
+        # Of the rows themselves, so that event and change are there together or not at all.
+        (post_save, _second_factor_added, Authenticator),
+        (post_delete, _second_factor_removed, Authenticator),
+        (authenticator_used, _second_factor_shown, None),
+        (authentication_failed, _second_factor_failed, None),
+    ]
+    for signal, receiver, sender in heard:
+        signal.connect(receiver, sender=sender, dispatch_uid=f"accounts {receiver.__name__} {id(signal)}")
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    record("account.signed in", by=user, object_type="account", object_id=str(user.pk))
+    _record("account.signed in", user, by=user)
+    if getattr(request, stages.SHOWN_ELSEWHERE, False):
+        second_factor.mark_shown(request, user)
 
 
 def _signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        record("account.signed out", by=user, object_type="account", object_id=str(user.pk))
+        _record("account.signed out", user, by=user)
 
 
 def _sign_in_failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
@@ -34,3 +57,63 @@ def _sign_in_failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> 
         object_type="account",
         object_id=str(account.pk) if account else "unknown",
     )
+
+
+def _password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    _record("account.password changed", user, by=user)
+    sessions.end_others(request, user)
+
+
+def _password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+    _record("account.password reset", user, by=None)
+    sessions.end_all(user)
+
+
+def _second_factor_added(sender: Any, instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    if not created:
+        return
+    _record("account.second factor added", instance.user, by=_acting(), after={"kind": instance.type})
+    request = context.request
+    if request is not None and request.user == instance.user:
+        sessions.end_others(request, instance.user)
+        if instance.type != Authenticator.Type.RECOVERY_CODES:
+            second_factor.mark_shown(request, instance.user)
+            # To see the recovery codes made with it one need not say again who one is.
+            record_authentication(request, instance.user, "mfa", type=instance.type, reauthenticated=True)
+
+
+def _second_factor_removed(sender: Any, instance: Authenticator, **kwargs: Any) -> None:
+    _record("account.second factor removed", instance.user, by=_acting(), before={"kind": instance.type})
+    request = context.request
+    if request is not None and request.user == instance.user:
+        sessions.end_others(request, instance.user)
+
+
+def _second_factor_shown(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    second_factor.mark_shown(request, user)
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        _record("account.recovery code used", user, by=user)
+        notices.notify(user.email, notices.SENTENCES["recovery_code_used"])
+
+
+def _second_factor_failed(sender: Any, user: User, **kwargs: Any) -> None:
+    _record("account.second factor failed", user, by=None)
+
+
+def _acting() -> User | None:
+    """Who is signed in, where a page is asked for at all."""
+    user = getattr(context.request, "user", None)
+    return user if isinstance(user, User) else None
+
+
+def _record(
+    action: str,
+    account: User,
+    *,
+    by: User | None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    record(action, by=by, object_type="account", object_id=str(account.pk), before=before, after=after)

@@ -9,7 +9,8 @@ from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 LEFT_OUT = {
-    "django_session": "a restore signs everybody out, so that no session ended since comes to life again",
+    "accounts_session": "a restore signs everybody out, so that no session ended since comes to life again",
+    "django_session": "where sessions were kept before they were kept by account",
     "django_migrations": "the header says what was applied, and the restore applies it",
     "shared_cache": "throttles and other short-lived counts, of no meaning later",
 }

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
 from cases.models import Review
-from kscmp_review.accounts.models import User
+from kscmp_review.accounts.models import Session, User
 from kscmp_review.audit.models import AuditEvent, ChainHead
 from kscmp_review.backup import reading, state, tables, writing
 from kscmp_review.backup.sealing import UnreadableBackup
@@ -70,7 +69,7 @@ def test_nothing_can_be_read_of_it_but_its_header(review: Review, tmp_path: Path
 def test_sessions_are_not_in_it(review: Review, tmp_path: Path) -> None:
     Session.objects.create(session_key="k", session_data="d", expire_date=timezone.now())
     contents = back_up(tmp_path / "file")
-    assert "django_session" not in contents.tables
+    assert "accounts_session" not in contents.tables
     restore(tmp_path / "file")
     assert not Session.objects.exists()
 

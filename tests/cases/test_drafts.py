@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +14,7 @@ from cases.actions import members, reviews, submissions
 from cases.errors import Refused, Stale
 from cases.models import Case, Draft, Membership, Review, Stage
 from cases.permissions import NotAllowed, NotFound
-from kscmp_review.accounts.models import User
+from kscmp_review.accounts.models import Session, User
 from kscmp_review.audit.models import AuditEvent
 from tests import build
 from tests.cases.conftest import signed_in

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from cases.actions import answers, reviews, submissions
 from cases.models import Case, District, Review, Role, Stage
-from kscmp_review.accounts.models import User
+from kscmp_review.accounts.models import Session, User
 from kscmp_review.audit.models import AuditEvent
 from tests import build
 from tests.cases.conftest import signed_in

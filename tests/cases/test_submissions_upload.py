@@ -5,7 +5,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.urls import reverse
 from cases.imports import check_sheet
 from cases.models import Case, Membership, Review, Stage
 from cases.sheets import ON_A_PAGE, read_sheet
-from kscmp_review.accounts.models import User
+from kscmp_review.accounts.models import Session, User
 from tests import build
 from tests.cases.conftest import signed_in
 

@@ -1,10 +1,10 @@
 """A district lead between two meetings: nothing typed is lost to a closed tab, a time-out or a lost line."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from cases.models import Case, Stage
+from kscmp_review.accounts.models import Session
 from tests.journeys.conftest import AtBrowser
 from tests.journeys.doing import choose, press, sign_in, type_day
 from tests.journeys.looking import faults_of

@@ -1,0 +1,29 @@
+"""Where sessions are kept: in the database, each with the account it belongs to."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from kscmp_review.accounts.models import Session
+
+
+class SessionStore(DatabaseStore):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session = super().create_model_instance(data)
+        assert isinstance(session, Session)  # nosec B101
+        account = data.get(SESSION_KEY)
+        session.user_id = int(account) if account else None
+        session.started_at = _moment(data.get("started_at"))
+        session.seen_at = _moment(data.get("seen_at"))
+        session.browser = str(data.get("browser", ""))
+        return session
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
