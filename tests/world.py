@@ -7,6 +7,7 @@ from cases.actions import answers, index_cases, reviews
 from cases.models import Case, IndexCase, Membership, Question, Review, Role, Selection, Stage
 from kscmp_review.accounts.models import User
 from tests import build
+from tests.themes.accepting import accept_all, one_left_open
 from themes.actions import (
     codebook,
     findings,
@@ -57,6 +58,8 @@ class World:
     section: ReportSection
     released: ReportVersion
     proposed: ReportVersion
+    problem: str
+    acceptance: int
     index_number: int
     step: CodebookStep
     second_tag: int
@@ -117,7 +120,7 @@ def _read(
     )
     topic = topic_guide.add(review=review, text="What worked well?", by=rita)
     note = notes.write(case=selected, question=topic, text=f"A {CANARY} note.", by=rita)
-    section, released, proposed = _reported(review, people)
+    section, released, proposed, (problem, acceptance) = _reported(review, people)
     return World(
         review=review,
         people=people,
@@ -135,6 +138,8 @@ def _read(
         section=section,
         released=released,
         proposed=proposed,
+        problem=problem,
+        acceptance=acceptance,
         index_number=IndexCase.objects.get(review=review).number,
         step=_merged(review, rita),
         second_tag=_read_twice(review, selected, finding, theme, people),
@@ -160,21 +165,29 @@ def _merged(review: Review, by: User) -> CodebookStep:
     return reshaping.merge(theme=second, into=first, by=by)
 
 
-def _reported(review: Review, people: dict[str, User]) -> tuple[ReportSection, ReportVersion, ReportVersion]:
-    """An added section, a version that two people released, and one that was put forward after it."""
+def _reported(
+    review: Review, people: dict[str, User]
+) -> tuple[ReportSection, ReportVersion, ReportVersion, tuple[str, int]]:
+    """An added section, a version that two people released, and one that was put forward after it.
+
+    The last pair is a problem of the report now, and an acceptance of another.
+    """
     bola, rita = people["business"], people["reviewer"]
     colleague = build.member(review, f"{review.slug}-bea", Role.BUSINESS_TEAM, by=bola)
     review = reviews.move_to_stage(review=review, stage=Stage.REPORTING, by=bola)
     report.start(review=review, by=rita)
     section = report.add_section(review=review, heading="Thanks", by=rita)
     section = _written(section, "To everybody who took part.", rita)
+    accept_all(review, bola)
     released = release.propose(review=review, by=bola)
     for approver in (bola, colleague):
         released = release.approve(version=released, by=approver)
-    section = _written(section, "To everybody.", rita)
+    section = _written(section, "To everybody. Write to CT1 2AB, or ring 01632 960123.", rita)
+    accept_all(review, bola)
     proposed = release.propose(review=review, by=bola)
+    left_open = one_left_open(review, bola)
     reviews.move_to_stage(review=review, stage=Stage.REVIEWING, by=bola, reason="There is more to read.")
-    return section, released, proposed
+    return section, released, proposed, left_open
 
 
 def _written(section: ReportSection, body: str, by: User) -> ReportSection:

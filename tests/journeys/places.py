@@ -8,6 +8,7 @@ from cases.actions import answers, reviews
 from cases.models import Case, Membership, Question, Review, Role, Selection, Stage
 from kscmp_review.accounts.models import User
 from tests import build
+from tests.themes.accepting import accept_all, one_left_open
 from tests.world import World
 from themes.actions import codebook, findings, matrix, release, report, reshaping, second_reading
 from themes.actions.entries import Entry
@@ -60,7 +61,8 @@ def demonstration() -> World:
     if cell is None:
         matrix.summarise(case=selected, theme=theme, summary="Seen early.", by=people["reviewer"])
     write_again(review, people["reviewer"])
-    section, released, proposed = release_and_write_on(review, people["business"], people["reviewer"])
+    written = release_and_write_on(review, people["business"], people["reviewer"])
+    section, released, proposed, (problem, acceptance) = written
     return World(
         review=review,
         people=people,
@@ -78,6 +80,8 @@ def demonstration() -> World:
         section=section,
         released=released,
         proposed=proposed,
+        problem=problem,
+        acceptance=acceptance,
         index_number=1,
         step=merged(review, people["reviewer"]),
         second_tag=read_twice(selected, people),
@@ -126,20 +130,26 @@ def merged(review: Review, by: User) -> CodebookStep:
 
 def release_and_write_on(
     review: Review, team: User, reviewer: User
-) -> tuple[ReportSection, ReportVersion, ReportVersion]:
-    """A section of the reviewer's own, a version that two people released, and a newer one put forward."""
+) -> tuple[ReportSection, ReportVersion, ReportVersion, tuple[str, int]]:
+    """A section of the reviewer's own, a version that two people released, and a newer one put forward.
+
+    The last pair is a problem of the report now, and an acceptance of another.
+    """
     section = report.add_section(review=review, heading="Thanks", by=reviewer)
+    accept_all(review, team)
     released = release.propose(review=review, by=team)
     for approver in (team, User.objects.get(email="business-team-2@kscmp.example")):
         released = release.approve(version=released, by=approver)
     section = report.change_section(
         section=section,
         heading=section.heading,
-        body="To everybody who took part.",
+        body="To everybody who took part. Write to CT1 2AB, or ring 01632 960123.",
         revision=section.revision,
         by=reviewer,
     )
-    return section, released, release.propose(review=review, by=team)
+    accept_all(review, team)
+    proposed = release.propose(review=review, by=team)
+    return section, released, proposed, one_left_open(review, team)
 
 
 class Young:

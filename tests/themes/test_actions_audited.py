@@ -225,6 +225,7 @@ ELSEWHERE = {
     "report_template",
     "report_drafts",
     "release",
+    "acceptances",
 }
 
 

@@ -1,16 +1,21 @@
 """What keeps a report from being released: each check with what it finds and what it leaves alone."""
 
+from dataclasses import replace
+
 import pytest
 
+from cases.errors import Refused
 from cases.models import Case
 from kscmp_review.accounts.models import User
 from tests.themes import build_report_case as build
 from tests.themes.build import HELD
-from themes.actions import codebook, interviews
+from themes.actions import codebook, interviews, release
 from themes.actions.entries import Entry
 from themes.models import Passage
-from themes.report import checks
 from themes.report.checks import Problem, problems_of
+from themes.report.checks.looked_at import Looked
+from themes.report.checks.problem import Found
+from themes.report.checks.registry import CHECKS
 from themes.report.document import material_of
 
 pytestmark = pytest.mark.django_db
@@ -148,23 +153,15 @@ def test_withdrawn_agreement_takes_the_quotation_out(home):
     assert [problem.at.section for problem in found] == ["context"]
 
 
-def test_a_check_that_cannot_run_blocks_the_release(home, monkeypatch):
-    def fails(checked: checks.Checked) -> list[Problem]:
+@pytest.mark.parametrize("slug", CHECKS)
+def test_a_check_that_cannot_run_blocks_the_release(home, monkeypatch, slug):
+    def fails(looked: Looked) -> list[Found]:
         raise ValueError("canary of an error")
 
-    monkeypatch.setitem(checks.CHECKS, "personal data", fails)
-    (problem,) = problems(home)
-    assert problem.sentence == "The check for personal data could not run, so the report cannot be released."
-
-
-def test_every_check_has_its_tests():
-    told = {
-        "Liberi IDs",
-        "names and e-mail addresses",
-        "personal data",
-        "names of cases in the program",
-        "live counts",
-        "typed figures",
-        "agreement to be quoted",
-    }
-    assert set(checks.CHECKS) == told
+    monkeypatch.setitem(CHECKS, slug, replace(CHECKS[slug], look=fails))
+    (problem,) = problems(home, build.TEXT)
+    title = CHECKS[slug].title
+    assert problem.sentence == f"The check “{title}” could not run, so the report cannot be released."
+    assert not problem.check.acceptable
+    with pytest.raises(Refused, match="1 problem"):
+        release.propose(review=home.review, by=home.team)

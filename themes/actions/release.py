@@ -1,5 +1,7 @@
 """Releasing the report: put forward as it stands, approved by two people, then open to every member."""
 
+from dataclasses import replace
+
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -9,9 +11,10 @@ from cases.models import Review
 from cases.permissions import Permission, check_user_can
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
+from themes.actions import acceptances
 from themes.coding.counting import counted
 from themes.models import Approval, ReportSection, ReportVersion
-from themes.report.checks import problems_of
+from themes.report.checks import Outcome, outcome_of
 from themes.report.document import Material, build, material_of
 
 APPROVALS_NEEDED = 2
@@ -22,13 +25,17 @@ ALONE = "You alone wrote this version. It is approved by people who did not writ
 def propose(*, review: Review, by: User) -> ReportVersion:
     """Put the report forward as it stands: its HTML and annex are fixed, and its authors named.
 
-    Raises Refused while a check finds a problem. What was put forward before is overtaken.
+    Raises Refused while a check finds a problem that is not accepted. What was accepted is fixed with it, and
+    what was put forward before is overtaken.
     """
     review = _opened(review, by)
     material = material_of(review)
     if not any(part.body.strip() for part in material.parts):
         raise Refused("Nothing has been written yet.")
-    _check(material)
+    outcome = _check(material)
+    accepted = [acceptance for _, acceptance in outcome.accepted]
+    fallen = acceptances.let_fall_away(review=review, keeping=accepted)
+    material = replace(material, accepted=tuple(each for each in material.accepted if each in accepted))
     _check_says_something_new(material)
     own = ReportVersion.objects.filter(review=review)
     number = (own.aggregate(last=models.Max("number"))["last"] or 0) + 1
@@ -45,7 +52,8 @@ def propose(*, review: Review, by: User) -> ReportVersion:
         proposed_at=now,
     )
     version.authors.set(authors_since_release(review))
-    _record("report.proposed", version, by)
+    version.accepted.set(accepted)
+    _record("report.proposed", version, by, accepted=len(accepted), fallen_away=fallen)
     return version
 
 
@@ -111,11 +119,12 @@ def _opened(review: Review, by: User) -> Review:
     return review
 
 
-def _check(material: Material) -> None:
-    problems = problems_of(material)
-    if problems:
-        found = counted(len(problems), "problem")
-        raise Refused(f"The checks found {found}: put right what they list first.")
+def _check(material: Material) -> Outcome:
+    outcome = outcome_of(material)
+    if outcome.blocking:
+        found = counted(len(outcome.blocking), "problem")
+        raise Refused(f"The checks found {found}: put right or accept what they list first.")
+    return outcome
 
 
 def _check_says_something_new(material: Material) -> None:
@@ -133,7 +142,7 @@ def _check_may_be_approved(version: ReportVersion, by: User) -> None:
         raise Refused(refusal)
 
 
-def _record(action: str, version: ReportVersion, by: User) -> None:
+def _record(action: str, version: ReportVersion, by: User, **figures: int) -> None:
     record(
         action,
         by=by,
@@ -144,5 +153,6 @@ def _record(action: str, version: ReportVersion, by: User) -> None:
             "digest": version.digest,
             "authors": version.authors.count(),
             "approvals": version.approvals.count(),
+            **figures,
         },
     )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from cases.forms.fields import Form, LongTextField
+from themes.actions.acceptances import LONGEST_REASON, NO_REASON
 from themes.actions.report import LONGEST_HEADING
 from themes.forms.revised import RevisedForm, Theirs, with_value
 from themes.models import ReportSection, ReportTemplate
@@ -61,6 +62,17 @@ class NewSectionForm(Form):
 
 class RemovalForm(RevisedForm):
     """Nothing but the save that the person has seen."""
+
+
+class AcceptanceForm(Form):
+    reason = LongTextField(
+        label="Why may it stand?",
+        rows=4,
+        max_length=LONGEST_REASON,
+        help_text="The reason is printed in the method note without your name, and kept with it here. "
+        "Enter nothing that identifies anybody.",
+        error_messages={"required": NO_REASON},
+    )
 
 
 class ProposalForm(Form):

@@ -1,5 +1,6 @@
 """The tables of the codebook, findings, interviews, tags, the matrix and the report."""
 
+from themes.models.acceptance import ReportAcceptance
 from themes.models.cell import Cell
 from themes.models.finding import Expectation, Finding, Quality, RecordKind
 from themes.models.interview import Interview, InterviewNote, InterviewStatus, TopicQuestion
@@ -33,6 +34,7 @@ __all__ = [
     "ReadOutcome",
     "RecordKind",
     "RecordRead",
+    "ReportAcceptance",
     "ReportFile",
     "ReportSection",
     "ReportTemplate",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from cases.models import Review, TypedForm
+from themes.models.acceptance import ReportAcceptance
 
 
 class ReportTemplate(models.Model):
@@ -93,6 +94,8 @@ class ReportVersion(models.Model):
     # Every live count as it read then: token → [what it counts, its words].
     figures = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
+    # What the checks had found and the business team had accepted when it was put forward.
+    accepted = models.ManyToManyField(ReportAcceptance, related_name="versions", blank=True)
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from cases.models import Review
 from themes.coding.counting import interview_tally
-from themes.models import ReportVersion, Strand
+from themes.models import ReportAcceptance, ReportVersion, Strand
 from themes.report.annex import Sheet, annex
 from themes.report.charts import bar_chart, flow_chart
 from themes.report.facts import Facts, gather
@@ -75,13 +75,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All a document is made of. `quoted` holds the quotations that are printed, by theme."""
+    """All a document is made of. `quoted` holds the quotations that are printed, by theme.
+
+    `accepted` holds what the business team accepted of what the checks found: the method note lists it.
+    """
 
     review: Review
     parts: tuple[Part, ...]
     facts: Facts
     words: dict[str, str]
     quoted: dict[int, list[Quotation]]
+    accepted: tuple[ReportAcceptance, ...] = ()
 
 
 def material_of(review: Review) -> Material:
@@ -93,6 +97,7 @@ def material_of(review: Review) -> Material:
         facts=facts,
         words=live_counts(facts),
         quoted=by_theme(quotations(review), facts.themes, facts.tags),
+        accepted=tuple(ReportAcceptance.objects.standing(review)),
     )
 
 
@@ -114,6 +119,7 @@ def build(
         "flow": _flow(facts),
         "desk_top": _strand(material, Strand.DESK_TOP),
         "feedback": _strand(material, Strand.FEEDBACK),
+        "accepted": material.accepted,
         "tally": interview_tally(facts.interviews, facts.cohort.selected),
     }
     html = render_to_string("report/report.html", context)

@@ -1,8 +1,12 @@
 """Counts in words for the report's templates (rule 8)."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django import template
 
 from themes.coding import counting
+from themes.models import ReportAcceptance
 
 register = template.Library()
 
@@ -19,3 +23,15 @@ def share(count: int, total: int, noun: str, start: bool = False) -> str:
     """`{% share 5 6 "case" %}` → "5 of the 6 cases"; `start=True` where a sentence begins with it."""
     words = counting.in_words(count, total, noun)
     return counting.sentence_start(words) if start else words
+
+
+@register.filter
+def by_kind(accepted: Iterable[ReportAcceptance]) -> list[tuple[str, list[tuple[str, int]]]]:
+    """`accepted|by_kind`: each check's title with its reasons, and how often each was given."""
+    from themes.report.checks import CHECKS  # which builds the document that this tag is drawn in
+
+    kinds: dict[str, Counter[str]] = {}
+    for acceptance in accepted:
+        kinds.setdefault(acceptance.kind, Counter())[acceptance.reason] += 1
+    titles = {slug: CHECKS[slug].title if slug in CHECKS else slug for slug in kinds}
+    return [(titles[slug], list(reasons.items())) for slug, reasons in kinds.items()]

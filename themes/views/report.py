@@ -16,7 +16,7 @@ from themes.actions import release
 from themes.actions import report as actions
 from themes.forms.report import ProposalForm
 from themes.models import ReportSection, ReportVersion
-from themes.report.checks import problems_of
+from themes.report.checks import Outcome, outcome_of
 from themes.report.document import material_of
 from themes.report.formats import FORMATS
 from themes.report.live_counts import unknown_tokens
@@ -56,7 +56,7 @@ def report_propose(request: HttpRequest, review_slug: str) -> HttpResponse:
             messages.success(request, f"Version {version.number} has been put forward.")
             return redirect("report_version", review.slug, version.number)
     context: dict[str, Any] = {
-        "problems_found": problems_of(material_of(review)),
+        "checks": outcome_of(material_of(review)),
         "authors": release.authors_since_release(review),
         "standing": ReportVersion.objects.proposed().filter(review=review).first(),
         "at_this_stage": stage_allows(review, Activity.RELEASE_REPORT),
@@ -69,7 +69,7 @@ def desk(review: Review, membership: Membership) -> dict[str, Any]:
     """All the desk shows: sections, figures, checks and versions."""
     material = material_of(review)
     sections = list(ReportSection.objects.filter(review=review).select_related("changed_by"))
-    problems = problems_of(material) if sections else []
+    checks = outcome_of(material) if sections else Outcome((), ())
     releases = membership_allows(membership, RELEASE)
     versions = ReportVersion.objects.filter(review=review).newest_first().select_related("proposed_by")
     shown = (
@@ -78,13 +78,13 @@ def desk(review: Review, membership: Membership) -> dict[str, Any]:
     proposed = next((each for each in shown if not each.released_at and not each.overtaken_at), None)
     return {
         "sections": [
-            (section, [problem for problem in problems if problem.at.section == section.key])
+            (section, [problem for problem in checks.blocking if problem.at.section == section.key])
             for section in sections
         ],
         "missing": actions.missing_sections(review),
         "facts": material.facts,
         "cohort": material.facts.cohort,
-        "problems_found": problems,
+        "checks": checks,
         "builds": not any(unknown_tokens(part.body, material.words) for part in material.parts),
         "versions": shown,
         "proposed": proposed,

@@ -93,7 +93,9 @@ def load_version(review: Review, membership: Membership, number: int) -> ReportV
     if not membership_allows(membership, RELEASE):
         versions = versions.released()
     version = (
-        versions.select_related("proposed_by").prefetch_related("authors", "approvals__approved_by").first()
+        versions.select_related("proposed_by")
+        .prefetch_related("authors", "approvals__approved_by", "accepted__accepted_by")
+        .first()
     )
     if version is None:
         raise NotFound("no such version")

@@ -1,0 +1,20 @@
+"""Every check, in the order in which what they found is shown: what can never be accepted comes first."""
+
+from themes.report.checks import account_holders, liberi_ids, live, names, patterns, public_ids, quoting
+from themes.report.checks.problem import Check
+
+CHECKS: dict[str, Check] = {
+    check.slug: check
+    for check in (
+        liberi_ids.CHECK,
+        *patterns.NEVER,
+        account_holders.NAMES,
+        names.IN_NOTES,
+        public_ids.CHECK,
+        quoting.NOT_AGREED,
+        live.UNKNOWN,
+        live.TYPED,
+        *patterns.ACCEPTABLE,
+        names.LIKELY,
+    )
+}

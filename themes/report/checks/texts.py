@@ -1,0 +1,58 @@
+"""Every text of the report that a person wrote, smoothed, so that nothing hides between its letters."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from html import unescape
+
+from themes.coding.sentences import sentences
+from themes.report.checks.problem import Written
+from themes.report.document import Material
+from themes.report.live_counts import filled
+
+TAGS = re.compile(r"<[^>]*>")
+# A line that goes on the one before, as an editor wraps it, is no end of a sentence.
+WRAPPED = re.compile(r"(?<=\S)[ \t]*\n(?=[ \t]*(?![-*+#>|]|\d+[.)])\S)")
+
+
+def smooth(text: str) -> str:
+    """The text in its plainest form: full-width letters and digits as usual ones, invisible signs gone."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+
+
+def plain(html: str) -> str:
+    """The words of a document, its tags gone."""
+    return smooth(unescape(TAGS.sub(" ", html)))
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text in Markdown; a line that was only wrapped does not end one."""
+    text = WRAPPED.sub(" ", text)
+    return [text[each.start : each.end] for each in sentences(text)]
+
+
+def sentence_with(words: str, text: str) -> str:
+    """The first sentence that holds the words; nothing where they stand across two."""
+    return next((sentence for sentence in sentences_of(text) if words in sentence), "")
+
+
+def written_texts(material: Material) -> Iterator[Written]:
+    """Each text with its place, its live counts in words."""
+    yield Written("The review's title", smooth(material.review.title), page="review_settings")
+    for part in material.parts:
+        said = smooth(f"{part.heading}\n\n{part.body}")
+        text = smooth(f"{part.heading}\n\n{filled(part.body, material.words, leave_unknown=True)}")
+        yield Written(f"Section “{part.heading}”", text, section=part.key, said=said)
+    for version in material.facts.versions:
+        lines = [version.reason, *version.differences, *(line.name for line in version.lines)]
+        place = f"Version {version.number} of the risk profile"
+        yield Written(place, smooth("\n\n".join(lines)), page="profile")
+    for theme in material.facts.every_theme():
+        text = smooth(f"{theme.name}\n\n{theme.definition}")
+        yield Written(f"Theme “{theme.name}”", text, page="codebook")
+    for quotations in material.quoted.values():
+        for quotation in quotations:
+            yield Written("A quotation", smooth(quotation.words), case=quotation.case)
+    for acceptance in material.accepted:
+        yield Written("The reason of an acceptance", smooth(acceptance.reason), page="checks")
