@@ -149,9 +149,3 @@ def check_membership_can_see_case(membership: Membership, case: Case) -> Members
             return membership
         raise NotFound("no such case")
     raise NotAllowed("this role sees no case")
-
-
-def check_user_can_see_selected_case(user: User, case: Case) -> Membership:
-    """The case page with findings and interview: the business team and reviewers, once it is selected."""
-    membership = check_user_can(user, case.review, Permission.SEE_SELECTED_CASES)
-    return check_membership_can_see_case(membership, case)

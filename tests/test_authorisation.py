@@ -182,6 +182,8 @@ ROWS: list[Row] = [
     Row("writing_discard", NOT_ALLOWED, REVIEWER_ONLY, lambda at: [*of_selected(at), "finding", "new"]),
     Row("cell_history", TEAM_AND_REVIEWER, REVIEWER_404, lambda at: [*of_selected(at), at.theme.slug]),
     Row("passage_tag", REVIEWER_ONLY, REVIEWER_ONLY, finding),
+    Row("text_read", TEAM_AND_REVIEWER, "", finding),
+    Row("passage", TEAM_AND_REVIEWER, "", passage),
     Row("passage_untag", NOT_ALLOWED, REVIEWER_ONLY, passage),
     Row("passage_quotable", NOT_ALLOWED, REVIEWER_ONLY, passage),
     Row("passage_memo", NOT_ALLOWED, REVIEWER_ONLY, passage),

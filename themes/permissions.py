@@ -1,7 +1,7 @@
 """Who may read and write what reviewers find: the table of `cases.permissions`, in this floor's words."""
 
 from cases.models import Case, Membership, Review
-from cases.permissions import Permission, check_user_can, check_user_can_see_selected_case
+from cases.permissions import Permission, check_membership_can_see_case, check_user_can
 from kscmp_review.accounts.models import User
 
 
@@ -12,5 +12,4 @@ def check_user_can_write_findings(user: User, review: Review) -> Membership:
 
 def check_user_can_write_about(user: User, case: Case) -> Membership:
     """A reviewer writes about selected cases only; any other case is, to them, not there."""
-    check_user_can_write_findings(user, case.review)
-    return check_user_can_see_selected_case(user, case)
+    return check_membership_can_see_case(check_user_can_write_findings(user, case.review), case)

@@ -1,11 +1,16 @@
-"""Findings and notes as they are read: their text cut into segments, with its passages numbered beside it."""
+"""Findings and notes as they are read: their text cut into segments, with its passages numbered beside it.
+
+A long text is only begun here; it has a page of its own (`themes.long_texts`).
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from cases.models import Case
+from themes.coding.parts import is_long, parts
 from themes.coding.passages import Passage as Span
 from themes.coding.passages import Segment, segments
 from themes.models import (
@@ -23,6 +28,8 @@ from themes.models import (
 
 # Deeper overlaps look like this one; the numbers beside the words still tell them apart.
 DEEPEST_SHADE = 3
+# How much of a long text is shown beside others.
+OPENING = 600
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,26 @@ class NumberedPassage:
     words: str
     tags: Sequence[Tag | SecondTag]
 
+    @property
+    def is_whole(self) -> bool:
+        return self.passage.start is None
+
+    @property
+    def place(self) -> str:
+        """What it is called where it is read out."""
+        if self.is_whole:
+            return "the whole text"
+        return f"passage {self.number}" if self.number else "this passage"
+
+
+@dataclass(frozen=True)
+class Longer:
+    """What is shown of a long text beside others: how it begins, its size, and how many passages it has."""
+
+    opening: str
+    signs: int
+    passages: int
+
 
 @dataclass(frozen=True)
 class MarkedSegment:
@@ -64,6 +91,7 @@ class MarkedText:
     segments: list[MarkedSegment]
     passages: list[NumberedPassage]
     whole: NumberedPassage | None
+    longer: Longer | None = None
 
     @property
     def is_tagged(self) -> bool:
@@ -76,13 +104,29 @@ class MarkedText:
 
 def with_passages(sources: QuerySet[Finding] | QuerySet[InterviewNote]) -> QuerySet[Source]:
     """The sources with passages, tags and themes, in three further queries whatever their number."""
+    return sources.prefetch_related(_passages())
+
+
+def _passages() -> "Prefetch[str]":
     tags = Tag.objects.select_related("theme").order_by("theme__strand", "theme__order", "pk")
     passages = Passage.objects.order_by("start", "-end", "pk").prefetch_related(Prefetch("tags", tags))
-    return sources.prefetch_related(Prefetch("passages", passages))
+    return Prefetch("passages", passages)
+
+
+def _ready(sources: QuerySet[Finding] | QuerySet[InterviewNote]) -> list[Source]:
+    """The sources, the short ones with passages, tags and themes; each knows how many `passages_counted`."""
+    kind = "finding" if sources.model is Finding else "note"
+    of_source = Passage.objects.filter(**{kind: OuterRef("pk")}).order_by().values(kind)
+    counted = Subquery(of_source.annotate(number=Count("pk")).values("number"))
+    found: list[Source] = list(sources.annotate(passages_counted=Coalesce(counted, 0)))
+    prefetch_related_objects([source for source in found if not is_long(source.text)], _passages())
+    return found
 
 
 def marked(source: Source) -> MarkedText:
-    """The source as it is shown; its passages should have been fetched by `with_passages`."""
+    """The source as it is shown, fetched by one of the functions below."""
+    if is_long(source.text):
+        return _begun(source, source.passages_counted)  # type: ignore[union-attr]  # as _ready annotated it
     return _marked(source, [(passage, list(passage.tags.all())) for passage in source.passages.all()])
 
 
@@ -92,7 +136,25 @@ def marked_apart(source: Source, tags: Iterable[SecondTag]) -> MarkedText:
     for tag in tags:
         if source.pk == (tag.finding_id if isinstance(source, Finding) else tag.note_id):
             places.setdefault((tag.start, tag.end), []).append(tag)
+    if is_long(source.text):
+        return _begun(source, len(places))
     return _marked(source, [(Apart(of[0].pk, start, end), of) for (start, end), of in places.items()])
+
+
+def _begun(source: Source, passages: int) -> MarkedText:
+    """A long text as it is shown beside others: its beginning."""
+    return MarkedText(
+        source=source,
+        kind=kind_of(source),
+        segments=[],
+        passages=[],
+        whole=None,
+        longer=Longer(parts(source.text, OPENING)[0].of(source.text).strip(), len(source.text), passages),
+    )
+
+
+def kind_of(source: Source) -> str:
+    return "finding" if isinstance(source, Finding) else "note"
 
 
 def _marked(
@@ -110,7 +172,7 @@ def _marked(
     cut = segments(source.text, places)
     return MarkedText(
         source=source,
-        kind="finding" if isinstance(source, Finding) else "note",
+        kind=kind_of(source),
         segments=[_segment(segment, numbered) for segment in cut],
         passages=list(numbered.values()),
         whole=_numbered(wholes[0], source, None, tags_of[wholes[0].pk]) if wholes else None,
@@ -129,7 +191,7 @@ def drawn_apart(reading: SecondReading) -> Draw:
 
 def findings_by_kind(case: Case, draw: Draw = marked) -> list[tuple[str, list[MarkedText]]]:
     """(kind of record in words, its findings by date), in the order of `RecordKind`, none empty."""
-    found = [draw(finding) for finding in with_passages(_findings(case))]
+    found = [draw(finding) for finding in _ready(_findings(case))]
     by_kind = [
         (label, [text for text in found if _record_kind(text) == kind]) for kind, label in RecordKind.choices
     ]
@@ -143,15 +205,28 @@ def notes_of(interview: Interview | None, draw: Draw = marked) -> list[MarkedTex
     notes = InterviewNote.objects.filter(interview=interview).select_related(
         "question", "interview", "written_by", "changed_by"
     )
-    return [draw(note) for note in with_passages(notes.order_by("question__order", "question_id"))]
+    return [draw(note) for note in _ready(notes.order_by("question__order", "question_id"))]
 
 
 def one_text(case: Case, public_id: str) -> Source | None:
     """A finding or a note of this case by its public id, ready to be marked."""
-    findings = with_passages(_findings(case).filter(public_id=public_id))
+    findings, notes = _by_public_id(case, public_id)
+    found = _ready(findings) or _ready(notes)
+    return found[0] if found else None
+
+
+def one_bare_text(case: Case, public_id: str) -> Source | None:
+    """The same without its passages, for who needs its words alone."""
+    findings, notes = _by_public_id(case, public_id)
+    return findings.first() or notes.first()
+
+
+def _by_public_id(case: Case, public_id: str) -> tuple[QuerySet[Finding], QuerySet[InterviewNote]]:
     notes = InterviewNote.objects.filter(interview__case=case, public_id=public_id)
-    notes = notes.select_related("question", "interview__case", "changed_by")
-    return findings.first() or with_passages(notes).first()
+    return (
+        _findings(case).filter(public_id=public_id),
+        notes.select_related("question", "interview__case", "changed_by"),
+    )
 
 
 def groups_of_themes(themes: Iterable[Theme]) -> list[tuple[str, list[Theme]]]:

@@ -12,6 +12,7 @@ from themes.views import (
     history,
     interviews,
     matrix,
+    reading,
     report,
     report_checks,
     report_drafting,
@@ -54,6 +55,8 @@ urlpatterns = [
         f"{CASE}/drafts/<slug:kind>/<slug:target>/discard/", drafting.writing_discard, name="writing_discard"
     ),
     path(f"{CASE}/texts/<slug:text_id>/", tagging.passage_tag, name="passage_tag"),
+    path(f"{CASE}/texts/<slug:text_id>/read/", reading.text_read, name="text_read"),
+    path(f"{CASE}/passages/<int:pk>/", reading.passage, name="passage"),
     path(f"{CASE}/texts/<slug:text_id>/versions/", history.text_history, name="text_history"),
     path(f"{CASE}/passages/<int:pk>/untag/", tagging.passage_untag, name="passage_untag"),
     path(f"{CASE}/passages/<int:pk>/quotable/", tagging.passage_quotable, name="passage_quotable"),

@@ -36,14 +36,16 @@ function selectedPassage() {
   if (text.contains(range.endContainer)) {
     inside.setEnd(range.endContainer, range.endOffset);
   }
+  // A long text stands in parts that each know where they begin: only the part before the words is counted.
+  const part = elementAt(inside.startContainer).closest("[data-start]") ?? text;
   const before = document.createRange();
-  before.selectNodeContents(text);
+  before.selectNodeContents(part);
   before.setEnd(inside.startContainer, inside.startOffset);
   const words = pointsOf(inside);
   if (words.join("").trim() === "") {
     return null;
   }
-  const first = pointsOf(before).length;
+  const first = Number(part.dataset.start ?? 0) + pointsOf(before).length;
   return { block: block.id, url: block.dataset.tagUrl, kind: block.dataset.kind, start: first, end: first + words.length, words: words.join("") };
 }
 
@@ -71,15 +73,27 @@ async function tagWith(button) {
   chosen = null;
   document.querySelectorAll("[data-undo]").forEach((offer) => { offer.remove(); });
   say("Saving…");
+  // A text by itself is not drawn again as a whole: the answer brings its changed parts along.
+  const { answer } = target.dataset;
   await window.htmx.ajax("POST", url, {
     source: target,
-    target: `#${block}`,
-    swap: "outerHTML",
+    target: `#${answer ?? block}`,
+    swap: answer ? "innerHTML" : "outerHTML",
     values: { start, end, words, theme: button.dataset.theme },
   });
-  const problem = document.getElementById(block)?.querySelector(".govuk-error-message");
+  const problem = document.getElementById(answer ?? block)?.querySelector(".govuk-error-message");
   say(problem ? "Not tagged. See the message at the text." : `Tagged “${shortened(words)}” with ${name}.`);
   document.getSelection()?.removeAllRanges();
+}
+
+// The number of a passage in a text by itself shows the passage beside it.
+function showPassage(event) {
+  const link = event.target.closest("[data-passage]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    window.htmx.ajax("GET", link.href, { target: "#passage-here", swap: "outerHTML" })
+      .then(() => document.getElementById("passage-here").focus());
+  }
 }
 
 function keysOn() {
@@ -136,6 +150,7 @@ function start() {
       event.preventDefault();
     }
   });
+  document.addEventListener("click", showPassage);
   find.addEventListener("input", showFound);
   find.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {

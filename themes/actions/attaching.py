@@ -18,8 +18,8 @@ def attach(
     source: Source, case: Case, themes: Iterable[Theme], span: tuple[int, int] | None, by: User
 ) -> tuple[Passage, list[Theme]]:
     """The passage with these themes on it, and which of them are new."""
-    passage = _passage_at(source, case, span, by)
-    had = set(passage.tags.values_list("theme_id", flat=True))
+    passage, made = _passage_at(source, case, span, by)
+    had = set() if made else set(passage.tags.values_list("theme_id", flat=True))
     new = [theme for theme in themes if theme.pk not in had]
     Tag.objects.bulk_create(Tag(passage=passage, theme=theme, tagged_by=by) for theme in new)
     return passage, new
@@ -69,11 +69,12 @@ def checked_span(
     return span.start, span.end
 
 
-def _passage_at(source: Source, case: Case, span: tuple[int, int] | None, by: User) -> Passage:
+def _passage_at(source: Source, case: Case, span: tuple[int, int] | None, by: User) -> tuple[Passage, bool]:
+    """The passage there, and whether it has just been made."""
     start, end = span or (None, None)
     of_source: models.QuerySet[Passage] = source.passages.all()
     passage = of_source.filter(start=start, end=end).first()
     if passage is not None:
-        return passage
+        return passage, False
     field = {kind_of(source): source}
-    return Passage.objects.create(case=case, start=start, end=end, marked_by=by, **field)
+    return Passage.objects.create(case=case, start=start, end=end, marked_by=by, **field), True

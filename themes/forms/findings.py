@@ -8,7 +8,7 @@ from cases.forms.fields import DateField, LongTextField, Radios
 from themes.forms.revised import RevisedForm, Theirs
 from themes.models import Expectation, Finding, Quality, RecordKind
 
-LONGEST = 20_000
+LONGEST = 250_000
 HINTS = {
     Expectation.REQUIRED: "Procedure asks for it: doing it is compliance",
     Expectation.EXPECTED: "What a good practitioner would do here",

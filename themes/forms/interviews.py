@@ -9,7 +9,7 @@ from themes.forms.revised import RevisedForm, Theirs, with_value
 from themes.models import Interview, InterviewNote, InterviewStatus
 from themes.models.interview import LONGEST_QUESTION
 
-LONGEST = 20_000
+LONGEST = 250_000
 AGREED = {"yes": True, "no": False, "": None}
 
 

@@ -16,7 +16,7 @@ NOT_TOGETHER = "Choose sentences that follow one another, or tag them one after 
 
 
 class PassageForm(RevisedForm):
-    """Sentences of a text (none: the whole of it) and themes of the codebook."""
+    """Sentences of a text that begin `within` a part (none: the whole text), and themes of the codebook."""
 
     sentences = forms.MultipleChoiceField(
         label="Which sentences?",
@@ -30,7 +30,9 @@ class PassageForm(RevisedForm):
         error_messages={"required": "Choose at least one theme"},
     )
 
-    def __init__(self, *args: Any, source: Source, themes: Sequence[Theme], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, source: Source, themes: Sequence[Theme], within: Passage, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("initial", {"revision": source.revision})
         super().__init__(*args, **kwargs)
         self.spans = sentences(source.text)
@@ -38,7 +40,11 @@ class PassageForm(RevisedForm):
         offered, chosen = self.fields["sentences"], self.fields["themes"]
         assert isinstance(offered, forms.MultipleChoiceField)  # nosec B101
         assert isinstance(chosen, forms.MultipleChoiceField)  # nosec B101
-        offered.choices = [(str(place), span.of(source.text)) for place, span in enumerate(self.spans)]
+        offered.choices = [
+            (str(place), span.of(source.text))
+            for place, span in enumerate(self.spans)
+            if within.start <= span.start < within.end
+        ]
         chosen.choices = [
             (strand, [(theme.slug, full_name(theme)) for theme in group])
             for strand, group in groups_of_themes(themes)

@@ -11,8 +11,9 @@ from cases.models import Case, Membership, Review
 from cases.permissions import Permission, membership_allows
 from cases.views.access import load_case, load_review, person
 from themes.actions import viewing
+from themes.coding.parts import is_long, parts, touched
 from themes.models import Finding, Source, Theme
-from themes.reading import one_text
+from themes.reading import one_bare_text, one_text
 
 READ, WRITE = Permission.SEE_SELECTED_CASES, Permission.WRITE_FINDINGS
 
@@ -55,19 +56,24 @@ def load_finding(case: Case, public_id: str) -> Finding:
     return found
 
 
-def load_text(case: Case, public_id: str) -> Source:
-    """A finding or an interview note of this case, with its passages."""
-    source = one_text(case, public_id)
+def load_text(case: Case, public_id: str, *, bare: bool = False) -> Source:
+    """A finding or an interview note of this case, with its passages or `bare`."""
+    source = one_bare_text(case, public_id) if bare else one_text(case, public_id)
     if source is None:
         raise Http404("no such text")
     return source
 
 
-def address_of(case: Case, source: Source) -> str:
-    """The text's place on the page of its case.
+def address_of(case: Case, source: Source, at: int | None = None, *, mark: int | None = None) -> str:
+    """The text's place on the page of its case; a place in a long text on its own page, with `at`.
 
-    What is said on the way there is information, not success: a banner of success takes the focus to the top.
+    `mark` is the passage there. What is said on the way there is information, not success: a banner of
+    success takes the focus to the top.
     """
+    if at is not None and is_long(source.text):
+        page = reverse("text_read", args=[case.review.slug, case.public_id, source.public_id])
+        part = touched(parts(source.text), at, at + 1)[0]
+        return f"{page}#mark-{mark}" if mark else f"{page}#part-{source.public_id}-{part}"
     return f"{reverse('case', args=[case.review.slug, case.public_id])}#text-{source.public_id}"
 
 
