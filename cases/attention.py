@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from cases import words
 from cases.models import Case, ProfileLine, Question, Selection
+from cases.paging import first_at_counts
 from cases.ranking import RankedRow, Ranking, Tie, counts_of
-from cases.shown import at_counts, read_decision, with_decisions
+from cases.shown import read_decision, with_decisions
 
 LISTED = 50
 NAMED = 6
@@ -73,10 +74,8 @@ def cases_needing_attention(ranking: Ranking, selection: Selection | None) -> li
     """The first cases, in rank order, that are tied at the cut-off or have a decisive answer."""
     wanted = {counts for tie in ranking.ties for counts in tie.counts}
     wanted |= {counts for counts, decisive in ranking.decisive.items() if any(decisive)}
-    if not wanted:
-        return []
-    cases = with_decisions(at_counts(ranking.cases(), ranking, wanted), selection)
-    return list(cases.select_related("district")[:LISTED])
+    cases = with_decisions(ranking.cases(), selection).select_related("district")
+    return first_at_counts(cases, ranking, wanted, LISTED)
 
 
 def attention(ranking: Ranking, cases: Sequence[Case]) -> Attention:

@@ -1,7 +1,7 @@
 """The ranking of a review, read from the database and worked out by `cases.matching`.
 
-Cases with the same counts stand alike, so one grouped query — how many cases have each combination of
-counts — is enough for every rank, standing and suggestion, whether a review has 12 cases or a million.
+Cases with the same counts stand alike, so the tally — how many cases have each combination of counts — is
+enough for every rank, standing and suggestion, whether a review has 12 cases or a million.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db.models import Count, F, Sum
+from django.db.models import F
 
 from cases.counters import counts_by
 from cases.matching import (
@@ -26,11 +26,12 @@ from cases.matching import (
     score_of,
     suggestion_at,
 )
-from cases.models import Case, Presence, ProfileLine, ProfileVersion, Review, Tier
+from cases.models import Case, Presence, ProfileLine, ProfileVersion, Review, Tally, Tier
 from cases.models.case import CaseQuerySet
 
 COUNTS = ("matches", "keys", "unknowns", "key_unknowns")
 READ_COUNTS = attrgetter("district_id", *COUNTS)
+KEPT = ("district_id", "match_count", "key_count", "not_known_count", "key_not_known_count")
 IN_ORDER = ("-matches", "-keys", "unknowns", "sequence")
 
 
@@ -258,18 +259,18 @@ def district_of(counts: Counts) -> int:
 def _tally(
     review: Review, lines: Sequence[ProfileLine], *, is_current: bool
 ) -> tuple[Counter[Counts], int | None]:
-    """How many cases have each set of counts, and how many answers are verified where that is kept."""
-    cases = counted(review, lines, is_current=is_current).order_by()
+    """How many cases have each set of counts, and how many answers are verified where that is kept.
+
+    For the current profile a few hundred counters however many cases there are; for another every case.
+    """
     tally: Counter[Counts] = Counter()
     if not is_current:
+        cases = counted(review, lines, is_current=False).order_by()
         for row in cases.values_list("district_id", *COUNTS).iterator(chunk_size=5_000):
             tally[Counts(*row)] += 1
         return tally, None
     verified = 0
-    grouped = cases.values_list("district_id", *COUNTS).annotate(
-        number=Count("pk"), verified=Sum("verified_count")
-    )
-    for district, matches, keys, unknowns, key_unknowns, number, of_these in grouped:
-        tally[Counts(district, matches, keys, unknowns, key_unknowns)] += number
+    for *counts, number, of_these in Tally.objects.of(review).values_list(*KEPT, "number", "verified"):
+        tally[Counts(*counts)] = number
         verified += of_these
     return tally, verified

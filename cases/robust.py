@@ -22,8 +22,8 @@ from cases.matching.variants import (
 )
 from cases.models import Case, Presence, ProfileLine
 from cases.models.case import CaseQuerySet
+from cases.paging import first_at_counts
 from cases.ranking import COUNTS, IN_ORDER, Ranking, counts_of
-from cases.shown import at_counts
 from cases.words import joined, plural
 
 NAMED = 20
@@ -89,7 +89,7 @@ def firmness(ranking: Ranking) -> Firmness:
         numbers[ranking.standings[counts]] += number
     shares = selection_shares(ranking.tally, ranking.criteria)
     undecided = [counts for counts, standing in ranking.standings.items() if standing == "open"]
-    cases = at_counts(ranking.cases(), ranking, undecided).select_related("district")[:LISTED]
+    cases = first_at_counts(ranking.cases().select_related("district"), ranking, undecided, LISTED)
     listed = [CaseShare(case, counts_of(case), shares.by_counts[counts_of(case)]) for case in cases]
     return Firmness(numbers["secure"], numbers["open"], numbers["out"], listed, shares)
 

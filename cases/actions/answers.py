@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import history
 from cases.actions.submissions import record_case
-from cases.counters import recount
+from cases.counters import recount_by
 from cases.errors import Refused, Stale
 from cases.lifecycle import Activity, check_stage_allows
 from cases.messages import outbox
@@ -136,5 +136,5 @@ def _asked_about(profile: ProfileVersion, slug: str) -> Characteristic:
 
 def _recount(case: Case, profile: ProfileVersion) -> None:
     Case.objects.filter(pk=case.pk).update(revision=F("revision") + 1, changed_at=timezone.now())
-    recount(Case.objects.filter(pk=case.pk), profile)
+    recount_by(Case.objects.filter(pk=case.pk), profile)
     case.refresh_from_db()

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import liberi
-from cases.counters import recount
+from cases.counters import recount_by
 from cases.errors import Refused
 from cases.history import Said, keep_first_versions
 from cases.imports import Faulty, SheetCase, faults_in_review
@@ -48,7 +48,7 @@ def import_cases(*, review: Review, cases: Sequence[SheetCase], by: User) -> int
         # The lock should have kept others out; the constraints have the last word.
         raise Refused("The sheet could not be imported: the review has changed. Check it again.") from error
     Review.objects.filter(pk=review.pk).update(next_sequence=first + len(cases))
-    recount(Case.objects.of(review).filter(sequence__gte=first), review.current_profile)
+    recount_by(Case.objects.of(review).filter(sequence__gte=first), review.current_profile)
     outbox.cases_put_forward(review, since=first)
     record(
         "cases.imported",

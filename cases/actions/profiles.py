@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.text import slugify
 
-from cases.counters import recount
+from cases.counters import recount_by
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
 from cases.models import (
@@ -78,7 +78,7 @@ def change(*, review: Review, lines: Sequence[Line], reason: str, by: User) -> P
             f"a profile of {len(lines)} cannot give that many."
         )
     version = add_version(review=review, lines=lines, reason=reason, by=by)
-    recount(Case.objects.of(review), version)
+    recount_by(Case.objects.of(review), version)
     record(
         "profile.changed",
         by=by,

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import drafts, history, liberi
-from cases.counters import recount
+from cases.counters import recount_by
 from cases.errors import Refused, Stale
 from cases.lifecycle import Activity, check_submissions_open
 from cases.messages import outbox
@@ -242,7 +242,7 @@ def _write_answers(case: Case, submission: Submission, profile: ProfileVersion) 
         unique_fields=["case", "characteristic"],
         update_fields=["reported", "evidence"],
     )
-    recount(Case.objects.filter(pk=case.pk), profile)
+    recount_by(Case.objects.filter(pk=case.pk), profile)
     return {slug: str(reported.presence) for slug, reported in submission.answers.items()}
 
 

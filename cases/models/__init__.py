@@ -10,6 +10,7 @@ from cases.models.profile import Carried, Characteristic, ProfileLine, ProfileVe
 from cases.models.reveal import Reveal
 from cases.models.review import District, Review, Slot, Stage, StageChange
 from cases.models.selection import Decision, Outcome, Selection
+from cases.models.tally import Tally
 
 __all__ = [
     "Answer",
@@ -38,6 +39,7 @@ __all__ = [
     "Slot",
     "Stage",
     "StageChange",
+    "Tally",
     "Tier",
     "TypedForm",
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from cases import extensions
 from cases.extensions import Panel
 from cases.lifecycle import is_step_back, next_stages
-from cases.models import Case, Question, Review, Stage
+from cases.models import Case, Question, Review, Stage, Tally
 from cases.permissions import Permission, membership_allows
 from cases.tabs import closing_words
 from cases.views.access import load_review
@@ -46,15 +46,14 @@ def stages_of(review: Review) -> list[dict[str, str]]:
 
 def own_panels(review: Review) -> list[Panel]:
     """Submissions, answers still not known, and the selection."""
-    live = Case.objects.of(review).live()
-    counted = live.aggregate(
-        cases=Count("pk"),
-        not_known=Sum("not_known_count"),
-        qualifying=Count("pk", filter=Q(match_count__gte=review.minimum_matches)),
+    counted = Tally.objects.of(review).aggregate(
+        cases=Sum("number", default=0),
+        not_known=Sum(F("number") * F("not_known_count"), default=0),
+        qualifying=Sum("number", filter=Q(match_count__gte=review.minimum_matches), default=0),
     )
     asked = review.districts.count() * review.cases_per_district
     not_known, questions = (
-        counted["not_known"] or 0,
+        counted["not_known"],
         Question.objects.open().filter(case__review=review).count(),
     )
     return [
@@ -98,9 +97,10 @@ def _move(review: Review, to: str) -> dict[str, Any]:
 
 
 def _districts(review: Review) -> list[Any]:
-    live = Q(cases__withdrawn_at=None)
+    number = F("tallies__number")
     return list(
         review.districts.annotate(
-            submitted=Count("cases", filter=live), not_known=Sum("cases__not_known_count", filter=live)
+            submitted=Sum(number, default=0),
+            not_known=Sum(number * F("tallies__not_known_count"), default=0),
         )
     )

@@ -3,14 +3,12 @@
 import io
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from django.core.paginator import Page, Paginator
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from cases import words
@@ -22,8 +20,8 @@ from cases.closeness import IndexCases, index_cases_of
 from cases.count_chart import count_chart
 from cases.exports import CONTENT_TYPES, FORMATS, unmoving, write_ranking
 from cases.forms.selection import CompareForm, ShownForm, WhatIfForm
-from cases.models import Answer, Case, Presence, ProfileLine, Review, Selection
-from cases.models.case import CaseQuerySet
+from cases.models import Answer, Case, Presence, ProfileLine, Review
+from cases.paging import pages_of
 from cases.permissions import Permission
 from cases.ranking import RankedRow, Ranking, rank_by, rank_review
 from cases.robust import problems
@@ -33,11 +31,10 @@ from cases.selecting import (
     rounds_of,
     versions_of,
 )
-from cases.shown import Shown, cases_to_show, read_decision
+from cases.shown import cases_to_show, read_decision
 from cases.templatetags.components import answer
 from cases.views.access import load_review, person
 
-CASES_A_PAGE = 50
 OFFERED_TO_COMPARE = 200
 SORTED_HEADS = ("rank", "district", "matches", "highest", "standing", "suggestion", "decision")
 
@@ -62,24 +59,6 @@ class TableRow(NamedTuple):
     again: bool
 
 
-if TYPE_CHECKING:
-    CasePaginator = Paginator[Case]
-else:
-    CasePaginator = Paginator
-
-
-class KnownLength(CasePaginator):
-    """Pages of a list whose length the ranking knows, so that it is not counted again."""
-
-    def __init__(self, cases: CaseQuerySet, length: int) -> None:
-        super().__init__(cases, CASES_A_PAGE)
-        self.length = length
-
-    @cached_property
-    def count(self) -> int:
-        return self.length
-
-
 @require_safe
 def selection(request: HttpRequest, review_slug: str) -> HttpResponse:
     review, _ = load_review(request, review_slug, Permission.SELECT)
@@ -87,8 +66,9 @@ def selection(request: HttpRequest, review_slug: str) -> HttpResponse:
     what_if = WhatIfForm(request.GET, review=review, versions=versions, districts=len(districts))
     show = ShownForm(request.GET, districts=districts, lines=what_if.lines)
     ranking = ranking_asked_for(review, what_if)
-    page = page_of_cases(ranking, show.shown(), rounds[0] if rounds else None, request.GET.get("page"))
-    needing = cases_needing_attention(ranking, rounds[0] if rounds else None)
+    newest = rounds[0] if rounds else None
+    page = pages_of(ranking, show.shown(), newest).get_page(request.GET.get("page"))
+    needing = cases_needing_attention(ranking, newest)
     prefetch_related_objects([*page.object_list, *needing], "answers", "questions")
     drawn, index = drawn_answers(), index_cases_of(review, ranking.lines)
     rows = [table_row(ranking, case, drawn, index) for case in page.object_list]
@@ -163,15 +143,6 @@ def ranking_asked_for(review: Review, what_if: WhatIfForm, *, in_order: bool = F
         is_current=what_if.is_current,
         criteria=what_if.criteria(),
     )
-
-
-def page_of_cases(
-    ranking: Ranking, shown: Shown, selection: Selection | None, number: str | None
-) -> Page[Case]:
-    cases = cases_to_show(ranking, shown, selection).select_related("district")
-    if shown.narrows:
-        return Paginator(cases, CASES_A_PAGE).get_page(number)
-    return KnownLength(cases, ranking.total).get_page(number)
 
 
 def drawn_answers() -> dict[str, str]:

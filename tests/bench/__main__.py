@@ -29,7 +29,7 @@ def environment(database: str) -> Iterator[dict[str, str]]:
     ours = ("KSCMP_", "DATABASE_URL", "DJANGO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
-        kept["KSCMP_VAR"] = folder
+        kept |= {"KSCMP_VAR": folder, "KSCMP_PLAIN_STATIC": "1"}
         if database == POSTGRESQL:
             with server() as address:
                 yield {**kept, "DATABASE_URL": address}

@@ -15,7 +15,10 @@ class Subject(NamedTuple):
     databases: tuple[str, ...] = (POSTGRESQL,)
 
 
-SUBJECTS = (Subject("ranking", databases=(NONE,)),)
+SUBJECTS = (
+    Subject("ranking", databases=(NONE,)),
+    Subject("selection"),
+)
 
 
 class NoSuchSubject(ValueError):

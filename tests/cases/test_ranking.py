@@ -6,14 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import matching
+from cases import matching, paging
 from cases.actions import profiles
 from cases.actions.profiles import lines_of
-from cases.counters import recount
+from cases.counters import recount_by
 from cases.matching import Criteria
 from cases.models import Answer, Case, Presence, ProfileVersion, Review
 from cases.ranking import Ranking, rank_review
-from cases.shown import Shown, cases_to_show
+from cases.shown import SORTS, Shown, cases_to_show
 from tests import build
 
 DISTRICTS = ("North", "South", "East")
@@ -62,7 +62,7 @@ def write(review: Review, answers: Sequence[Sequence[Given]]) -> None:
         for slug, given in zip(SLUGS, given_to_case, strict=True)
         if given is not None
     )
-    recount(Case.objects.of(review), review.current_profile)
+    recount_by(Case.objects.of(review), review.current_profile)
 
 
 def in_pure_code(review: Review, version: ProfileVersion, criteria: Criteria) -> matching.RankingTable:
@@ -182,3 +182,58 @@ def test_withdrawn_case_is_not_ranked(review: Review) -> None:
     case = Case.objects.of(review).ranked()[0]
     submissions.withdraw(case=case, by=review.created_by)
     assert rank_review(review).total == CASES - 1
+
+
+@with_the_database
+@given(
+    answers=ALL_ANSWERS,
+    criteria=CRITERIA,
+    standing=st.sampled_from(["", "secure", "open", "out"]),
+    suggestion=st.sampled_from(["", "yes", "tie", "no"]),
+    district=st.sampled_from(["", *DISTRICTS]),
+    answer=st.sampled_from(["", *Presence.values]),
+    sort=st.sampled_from(["", *SORTS, "decision"]),
+    size=st.integers(1, 5),
+)
+def test_pages_hold_what_is_to_be_shown_each_case_once_and_in_order(
+    review: Review,
+    answers: Sequence[Sequence[Given]],
+    criteria: Criteria,
+    standing: str,
+    suggestion: str,
+    district: str,
+    answer: str,
+    sort: str,
+    size: int,
+) -> None:
+    write(review, answers)
+    ranking = rank_review(review, criteria=criteria)
+    shown = Shown(
+        standing=standing,
+        suggestion=suggestion,
+        district=review.districts.get(name=district).pk if district else None,
+        characteristic=ranking.lines[0].characteristic_id if answer else None,
+        answer=answer,
+        sort=sort,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paging, "CASES_A_PAGE", size)
+        pages = paging.pages_of(ranking, shown, None)
+        found = [case.pk for number in pages.page_range for case in pages.page(number)]
+    wanted = [case.pk for case in cases_to_show(ranking, shown, None)]
+    assert found == wanted
+    assert pages.count == len(wanted)
+
+
+@with_the_database
+@given(answers=ALL_ANSWERS, criteria=CRITERIA, number=st.sampled_from([1, 2]), limit=st.integers(0, CASES))
+def test_first_cases_with_some_counts_are_the_first_in_rank_order(
+    review: Review, answers: Sequence[Sequence[Given]], criteria: Criteria, number: int, limit: int
+) -> None:
+    write(review, answers)
+    version = review.profile_versions.get(number=number)
+    ranking = rank_review(review, profile=version, criteria=criteria)
+    wanted = [counts for counts in ranking.tally if ranking.standings[counts] == "open"]
+    found = paging.first_at_counts(ranking.cases(), ranking, wanted, limit)
+    open_ones = cases_to_show(ranking, Shown(standing="open"), None)
+    assert [case.pk for case in found] == [case.pk for case in open_ones[:limit]]
