@@ -212,7 +212,7 @@ def _sequences(ranking: Ranking, pieces: Sequence[Piece]) -> RawSQL:
         if _is_walked(piece):
             walked = _of_levels(ranking, [piece.level]).order_by("sequence").values("sequence")
             sql, given = walked[piece.skip : piece.skip + piece.take].query.sql_with_params()
-            parts.append(f"SELECT sequence FROM ({sql}) AS walked_{place}")
+            parts.append(f"SELECT sequence FROM ({sql}) AS walked_{place}")  # nosec B608
             values += given
     if few := [piece.level for piece in pieces if not _is_walked(piece)]:
         sql, given = _of_levels(ranking, few).order_by().values("sequence").query.sql_with_params()

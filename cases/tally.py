@@ -10,75 +10,62 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from cases.models import Case, Tally
+CASES, TALLY = "cases_case", "cases_tally"
+KEY = "review_id, district_id, match_count, key_count, not_known_count, key_not_known_count"
+SAME = """cases_tally.review_id = {0}.review_id AND cases_tally.district_id = {0}.district_id
+    AND cases_tally.match_count = {0}.match_count AND cases_tally.key_count = {0}.key_count
+    AND cases_tally.not_known_count = {0}.not_known_count
+    AND cases_tally.key_not_known_count = {0}.key_not_known_count"""
+MORE = f"""ON CONFLICT ({KEY}) DO UPDATE
+SET number = cases_tally.number + excluded.number, verified = cases_tally.verified + excluded.verified"""  # nosec B608
 
-CASES, TALLY = Case._meta.db_table, Tally._meta.db_table
-COUNTS = ("match_count", "key_count", "not_known_count", "key_not_known_count")
-KEY = ("review_id", "district_id", *COUNTS)
-WATCHED = (*KEY, "verified_count", "withdrawn_at")
-
-
-def _listed(names: tuple[str, ...], prefix: str = "") -> str:
-    return ", ".join(f"{prefix}{name}" for name in names)
-
-
-def _same(one: str, other: str) -> str:
-    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in KEY)
-
-
-COLUMNS = f"{_listed(KEY)}, number, verified"
-MORE = (
-    f"ON CONFLICT ({_listed(KEY)}) DO UPDATE "
-    f"SET number = {TALLY}.number + excluded.number, verified = {TALLY}.verified + excluded.verified"
-)
+COME = f"SELECT {KEY}, 1 AS cases, verified_count AS verified FROM come WHERE withdrawn_at IS NULL"  # nosec B608
+GONE = f"SELECT {KEY}, -1 AS cases, -verified_count AS verified FROM gone WHERE withdrawn_at IS NULL"  # nosec B608
 # A counter that would be new is never made for a case that goes: a whole review may be on its way out.
 CHANGE = f"""
 WITH one AS ({{rows}}),
 changed AS (
-    SELECT {_listed(KEY)}, sum(cases) AS number, sum(verified) AS verified
-    FROM one GROUP BY {_listed(KEY)} HAVING sum(cases) <> 0 OR sum(verified) <> 0
+    SELECT {KEY}, sum(cases) AS number, sum(verified) AS verified
+    FROM one GROUP BY {KEY} HAVING sum(cases) <> 0 OR sum(verified) <> 0
 ),
 fewer AS (
-    UPDATE {TALLY}
-    SET number = {TALLY}.number + changed.number, verified = {TALLY}.verified + changed.verified
-    FROM changed WHERE changed.number <= 0 AND {_same(TALLY, "changed")}
+    UPDATE cases_tally
+    SET number = cases_tally.number + changed.number, verified = cases_tally.verified + changed.verified
+    FROM changed WHERE changed.number <= 0 AND {SAME.format("changed")}
 )
-INSERT INTO {TALLY} ({COLUMNS})
-SELECT {COLUMNS} FROM changed WHERE number > 0 ORDER BY {_listed(KEY)}
-{MORE}"""
-COME = f"SELECT {_listed(KEY)}, 1 AS cases, verified_count AS verified FROM come WHERE withdrawn_at IS NULL"
-GONE = f"SELECT {_listed(KEY)}, -1 AS cases, -verified_count AS verified FROM gone WHERE withdrawn_at IS NULL"
+INSERT INTO cases_tally ({KEY}, number, verified)
+SELECT {KEY}, number, verified FROM changed WHERE number > 0 ORDER BY {KEY}
+{MORE}"""  # nosec B608
 POSTGRESQL = {
     "case_tally_insert": ("INSERT", "NEW TABLE AS come", COME),
     "case_tally_delete": ("DELETE", "OLD TABLE AS gone", GONE),
-    "case_tally_update": (
-        "UPDATE",
-        "OLD TABLE AS gone NEW TABLE AS come",
-        f"{GONE} UNION ALL {COME}",
-    ),
+    "case_tally_update": ("UPDATE", "OLD TABLE AS gone NEW TABLE AS come", f"{GONE} UNION ALL {COME}"),
 }
 
-ADD = f"""INSERT INTO {TALLY} ({COLUMNS})
-VALUES ({_listed(KEY, "NEW.")}, 1, NEW.verified_count) {MORE};"""
-TAKE = f"""UPDATE {TALLY} SET number = number - 1, verified = verified - OLD.verified_count
-WHERE {_same(TALLY, "OLD")};"""
-DIFFERS = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in WATCHED)
-ON_UPDATE = f"AFTER UPDATE OF {_listed(WATCHED)} ON {CASES} WHEN ({DIFFERS}) AND"
+ADD = f"""INSERT INTO cases_tally ({KEY}, number, verified)
+VALUES (NEW.review_id, NEW.district_id, NEW.match_count, NEW.key_count, NEW.not_known_count,
+    NEW.key_not_known_count, 1, NEW.verified_count) {MORE};"""  # nosec B608
+TAKE = f"""UPDATE cases_tally SET number = number - 1, verified = verified - OLD.verified_count
+WHERE {SAME.format("OLD")};"""  # nosec B608
+WATCHED = f"{KEY}, verified_count, withdrawn_at"
+DIFFERS = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in WATCHED.split(", "))
+ON_UPDATE = f"AFTER UPDATE OF {WATCHED} ON cases_case WHEN ({DIFFERS}) AND"
 SQLITE = {
-    "case_tally_insert": f"AFTER INSERT ON {CASES} WHEN NEW.withdrawn_at IS NULL BEGIN {ADD} END",
-    "case_tally_delete": f"AFTER DELETE ON {CASES} WHEN OLD.withdrawn_at IS NULL BEGIN {TAKE} END",
+    "case_tally_insert": f"AFTER INSERT ON cases_case WHEN NEW.withdrawn_at IS NULL BEGIN {ADD} END",
+    "case_tally_delete": f"AFTER DELETE ON cases_case WHEN OLD.withdrawn_at IS NULL BEGIN {TAKE} END",
     "case_tally_less": f"{ON_UPDATE} OLD.withdrawn_at IS NULL BEGIN {TAKE} END",
     "case_tally_more": f"{ON_UPDATE} NEW.withdrawn_at IS NULL BEGIN {ADD} END",
 }
 
-RECOUNTED = f"""SELECT {_listed(KEY)}, count(*), sum(verified_count) FROM {CASES}
-WHERE withdrawn_at IS NULL GROUP BY {_listed(KEY)}"""
-STANDS = f"SELECT {COLUMNS} FROM {TALLY} WHERE number > 0"
+RECOUNTED = f"""SELECT {KEY}, count(*), sum(verified_count) FROM cases_case
+WHERE withdrawn_at IS NULL GROUP BY {KEY}"""  # nosec B608
+STANDS = f"SELECT {KEY}, number, verified FROM cases_tally WHERE number > 0"  # nosec B608
 DIFFERENCES = f"""SELECT count(*) FROM (
     SELECT * FROM (SELECT * FROM ({RECOUNTED}) AS a EXCEPT SELECT * FROM ({STANDS}) AS b) AS missing
     UNION ALL
     SELECT * FROM (SELECT * FROM ({STANDS}) AS c EXCEPT SELECT * FROM ({RECOUNTED}) AS d) AS beyond
-) AS differing"""
+) AS differing"""  # nosec B608
+COUNT_ANEW = f"INSERT INTO cases_tally ({KEY}, number, verified) {RECOUNTED}"  # nosec B608
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -92,15 +79,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
                     f"$$ BEGIN {CHANGE.format(rows=rows)}; RETURN NULL; END $$"
                 )
                 cursor.execute(
-                    f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {CASES} "
+                    f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON cases_case "
                     f"REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
                 )
         else:
             for name, rule in SQLITE.items():
                 cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {rule}")
         if not complete and not in_step(connection):
-            cursor.execute(f"DELETE FROM {TALLY}")
-            cursor.execute(f"INSERT INTO {TALLY} ({COLUMNS}) {RECOUNTED}")
+            cursor.execute("DELETE FROM cases_tally")
+            cursor.execute(COUNT_ANEW)
 
 
 def in_step(connection: BaseDatabaseWrapper) -> bool:

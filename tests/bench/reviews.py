@@ -147,5 +147,5 @@ def unchecked() -> Iterator[None]:
         )
     # The triggers of the tally slept as well.
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {tally.TALLY}")
-        cursor.execute(f"INSERT INTO {tally.TALLY} ({tally.COLUMNS}) {tally.RECOUNTED}")
+        cursor.execute("DELETE FROM cases_tally")
+        cursor.execute(tally.COUNT_ANEW)
