@@ -14,6 +14,7 @@ from themes.views import (
     matrix,
     reading,
     report,
+    report_changes,
     report_checks,
     report_drafting,
     report_history,
@@ -140,6 +141,12 @@ urlpatterns = [
     path(f"{REPORT}/download/<slug:file_format>/", report_reading.report_download, name="report_download"),
     path(f"{REPORT}/propose/", report.report_propose, name="report_propose"),
     path(f"{REPORT}/versions/<int:number>/", report_reading.report_version, name="report_version"),
+    path(f"{REPORT}/changes/", report_changes.report_changes, name="report_changes"),
+    path(
+        f"{REPORT}/versions/<int:number>/changes/",
+        report_changes.report_version_changes,
+        name="report_version_changes",
+    ),
     path(f"{REPORT}/versions/<int:number>/approve/", report_reading.report_approve, name="report_approve"),
     path(
         f"{REPORT}/versions/<int:number>/<slug:file_format>/",

@@ -134,7 +134,7 @@ function insert(button) {
     words = (before ? "\n\n" : "") + words + "\n\n";
     put(before.length, end + (value.slice(end).match(/^\s*/)[0].length), words);
   } else {
-    const gap = start && !/[\s(“"*_]/.test(value[start - 1]) ? " " : "";
+    const gap = /(?:^|[\s(“"])[*_]*$/.test(value.slice(0, start)) ? "" : " ";
     put(start, end, gap + words);
   }
   document.querySelector("[data-inserted]").textContent = `Put in: ${button.textContent.replace(/^Insert( the)?/, "").trim()}`;

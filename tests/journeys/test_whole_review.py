@@ -1,14 +1,16 @@
 """A whole review as its people do it, through the pages alone, each person at a browser of their own."""
 
+import hashlib
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests import build
 from tests.journeys.conftest import AtBrowser
 from tests.journeys.doing import choose, follow, go_to, press, select_words, sign_in, submit_case
+from tests.journeys.looking import faults_of, faults_of_errors
 from tests.unpacked import all_text
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -240,28 +242,27 @@ def hold_an_interview(page: Page) -> None:
 
 
 def write_report(team: Page, second: Page) -> None:
-    """Two people write; a live count becomes words; the preview shows them as the board would."""
+    """Two people write with buttons and counts, at once; the preview shows the words the board will read."""
     go_to(team, "Report")
     press(team, "Start the report")
     sign_in(second, "brin")
     follow(second, f"Open the review: {TITLE}")
-    for page, section, text in (
-        (
-            team,
-            "Context",
-            "Districts put forward {{ cases_submitted }}, of which {{ cases_selected }} were read.",
-        ),
-        (
-            second,
-            "Observations and analysis",
-            "Families were seen early. {{ cases_with_theme:agency-checks }} shows checks.",
-        ),
-    ):
-        go_to(page, "Report")
-        follow(page, section)
-        page.get_by_label("Text").fill(text)
-        press(page, "Save the section")
-        expect(page.locator("main")).to_contain_text("has been saved")
+    open_section(team, "Context")
+    text = text_of(team)
+    text.fill("Districts put forward ")
+    insert_count(team, "cases submitted", "Insert Cases submitted: 12 cases")
+    text.press_sequentially(", of which ")
+    insert_count(team, "cases selected", "Insert Cases selected: 6 cases")
+    text.press_sequentially(" were read.")
+    expect(text).to_have_value(
+        "Districts put forward {{ cases_submitted }}, of which {{ cases_selected }} were read."
+    )
+    expect(team.locator("[data-draft-state]")).to_contain_text("Draft saved")
+    save_section(team)
+    open_section(second, "Observations and analysis")
+    format_and_quote(second)
+    save_section(second)
+    write_at_once(team, second)
     go_to(team, "Report")
     follow(team, "See it as the board would")
     expect(team.locator("article")).to_contain_text(
@@ -269,6 +270,72 @@ def write_report(team: Page, second: Page) -> None:
     )
     expect(team.locator("article")).to_contain_text("the family's own account")
     go_to(team, "Report")
+
+
+def open_section(page: Page, heading: str) -> None:
+    go_to(page, "Report")
+    follow(page, heading)
+
+
+def text_of(page: Page) -> Locator:
+    return page.get_by_label(re.compile("^Text"))
+
+
+def save_section(page: Page) -> None:
+    press(page, "Save the section")
+    expect(page.locator("main")).to_contain_text("has been saved")
+
+
+def insert_count(page: Page, wanted: str, button: str) -> None:
+    page.get_by_label("Find a count").fill(wanted)
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def format_and_quote(page: Page) -> None:
+    """Bold by the keyboard, a heading by the toolbar, a quotation from beside the text; then a preview."""
+    text = text_of(page)
+    text.fill("Seen early")
+    text.select_text()
+    page.keyboard.press("Control+b")
+    expect(text).to_have_value("**Seen early**")
+    page.keyboard.press("Control+End")
+    text.press_sequentially(". ")
+    text.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Bold")).to_be_focused()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(text).to_have_value("## **Seen early**. ")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("**Seen early**. ")
+    page.keyboard.press("Control+End")
+    insert_count(page, "agency checks: cases", "Insert Agency checks: cases: 1 of the 6 cases")
+    text.press_sequentially(" shows checks.")
+    page.locator("summary").filter(has_text="Weighing accounts: 1 of 6").click()
+    page.get_by_role("button", name=re.compile("^Insert the quotation: … the family's own account")).click()
+    press(page, "Preview")
+    preview = page.get_by_role("region", name="As the report would print it")
+    expect(preview.locator("strong")).to_have_text("Seen early")
+    expect(preview).to_contain_text("1 of the 6 cases shows checks.")
+    expect(preview.locator("blockquote")).to_contain_text("the family's own account")
+    assert faults_of(page) == []
+
+
+def write_at_once(team: Page, second: Page) -> None:
+    """Both add to one section: the second to save meets both texts, and the two go together with a button."""
+    for page in (team, second):
+        open_section(page, "Context")
+    text_of(team).fill(f"It was asked for by the board.\n\n{text_of(team).input_value()}")
+    save_section(team)
+    text_of(second).fill(f"{text_of(second).input_value()}\n\nAll were assessed before birth.")
+    press(second, "Save the section")
+    expect(second.get_by_role("heading", name="What is saved now")).to_be_visible()
+    assert faults_of_errors(second) == []
+    press(second, "Put both changes together")
+    expect(text_of(second)).to_have_value(
+        re.compile("^It was asked for by the board.*All were assessed", re.DOTALL)
+    )
+    save_section(second)
 
 
 def download(page: Page, link: str, folder: Path) -> tuple[str, bytes]:
@@ -291,15 +358,32 @@ def check_files(page: Page, folder: Path, *, formats: tuple[tuple[str, str, byte
 
 
 def release(team: Page, second: Page) -> None:
+    """Released, changed and released again; what changed can be read before and after."""
     move_on(team, "Reporting")
+    release_version(team, second, 1)
+    open_section(second, "Context")
+    text_of(second).fill(text_of(second).input_value().replace("by the board", "by the executive board"))
+    save_section(second)
+    go_to(team, "Report")
+    follow(team, "What has changed since version 1")
+    expect(team.locator("main ins").last).to_contain_text("executive")
+    text = team.locator("main")
+    expect(text).to_contain_text("No figure has changed.")
+    open_section(team, "Observations and analysis")
+    text_of(team).fill(f"{text_of(team).input_value()}\n\nThat is what we saw.")
+    save_section(team)
+    release_version(team, second, 2)
+
+
+def release_version(team: Page, second: Page, number: int) -> None:
     go_to(team, "Report")
     follow(team, "Put the report forward")
     press(team, "Put it forward")
-    press(team, "Approve version 1")
-    expect(team.locator("main")).to_contain_text("You have approved version 1.")
+    press(team, f"Approve version {number}")
+    expect(team.locator("main")).to_contain_text(f"You have approved version {number}.")
     go_to(second, "Report")
-    follow(second, "Read version 1 and approve it")
-    press(second, "Approve version 1")
+    follow(second, f"Read version {number} and approve it")
+    press(second, f"Approve version {number}")
     expect(second.locator("main")).to_contain_text("Released on")
 
 
@@ -307,4 +391,8 @@ def read_as_board(page: Page, folder: Path) -> None:
     sign_in(page, "bert")
     follow(page, f"Read the report: {TITLE}")
     expect(page.locator("article")).to_contain_text("6 cases were read")
+    expect(page.locator("article")).to_contain_text("by the executive board")
     check_files(page, folder, formats=tuple(each for each in FORMATS if each[0] == "PDF"))
+    page.get_by_text("Check that a file is the one that was released").click()
+    digest = hashlib.sha256(download(page, "PDF", folder)[1]).hexdigest()
+    expect(page.locator("main")).to_contain_text(digest)

@@ -16,6 +16,9 @@ from themes.coding.counting import counted
 from themes.models import Approval, ReportSection, ReportVersion
 from themes.report.checks import Outcome, outcome_of
 from themes.report.document import Material, build, material_of
+from themes.report.formats import FormatError
+from themes.report.frozen import freeze
+from themes.report.vocabulary import figures_of
 
 APPROVALS_NEEDED = 2
 ALONE = "You alone wrote this version. It is approved by people who did not write it by themselves."
@@ -48,6 +51,7 @@ def propose(*, review: Review, by: User) -> ReportVersion:
         html=document.html,
         annex=document.annex,
         digest=document.digest,
+        figures=figures_of(material.facts),
         proposed_by=by,
         proposed_at=now,
     )
@@ -77,10 +81,19 @@ def approve(*, version: ReportVersion, by: User) -> ReportVersion:
     Approval.objects.create(version=version, approved_by=by)
     _record("report.approved", version, by)
     if version.approvals.count() >= APPROVALS_NEEDED:
-        version.released_at = timezone.now()
-        version.save(update_fields=["released_at"])
-        _record("report.released", version, by)
+        _release(version, by)
     return version
+
+
+def _release(version: ReportVersion, by: User) -> None:
+    """Every format is made now and kept: what is downloaded later is these bytes."""
+    version.released_at = timezone.now()
+    version.save(update_fields=["released_at"])
+    try:
+        digests = freeze(version)
+    except FormatError as fault:
+        raise Refused(f"The version cannot be released yet: {fault}") from fault
+    _record("report.released", version, by, files=digests)
 
 
 def approval_refusal(version: ReportVersion, by: User) -> str:
@@ -142,7 +155,7 @@ def _check_may_be_approved(version: ReportVersion, by: User) -> None:
         raise Refused(refusal)
 
 
-def _record(action: str, version: ReportVersion, by: User, **figures: int) -> None:
+def _record(action: str, version: ReportVersion, by: User, **more: int | dict[str, str]) -> None:
     record(
         action,
         by=by,
@@ -153,6 +166,6 @@ def _record(action: str, version: ReportVersion, by: User, **figures: int) -> No
             "digest": version.digest,
             "authors": version.authors.count(),
             "approvals": version.approvals.count(),
-            **figures,
+            **more,
         },
     )

@@ -53,6 +53,11 @@ def vocabulary(facts: Facts) -> list[LiveCount]:
     ]
 
 
+def figures_of(facts: Facts) -> dict[str, list[str]]:
+    """Every live count as a version keeps it: token → [what it counts, its words]."""
+    return {count.token: [count.name, count.words] for count in vocabulary(facts)}
+
+
 def _number(token: str, group: str, name: str, count: int, noun: str) -> LiveCount:
     return LiveCount(token, group, name, counted(count, noun))
 

@@ -20,6 +20,7 @@ from themes.report.checks import Outcome, outcome_of
 from themes.report.document import material_of
 from themes.report.formats import FORMATS
 from themes.report.live_counts import unknown_tokens
+from themes.views.report_reading import released_before
 
 WRITE, RELEASE, READ = Permission.WRITE_REPORT, Permission.RELEASE_REPORT, Permission.READ_RELEASED_REPORT
 
@@ -59,6 +60,7 @@ def report_propose(request: HttpRequest, review_slug: str) -> HttpResponse:
         "checks": outcome_of(material_of(review)),
         "authors": release.authors_since_release(review),
         "standing": ReportVersion.objects.proposed().filter(review=review).first(),
+        "newest_release": released_before(review),
         "at_this_stage": stage_allows(review, Activity.RELEASE_REPORT),
         "form": form,
     }

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.lifecycle import Activity, stage_allows
@@ -13,7 +14,8 @@ from cases.views.acting import moved
 from themes.actions import release
 from themes.actions import report as actions
 from themes.models import ReportVersion
-from themes.report.document import Document, document_of, draft_of, material_of
+from themes.report import frozen
+from themes.report.document import document_of, draft_of, material_of
 from themes.report.formats import FORMATS, FormatError, file_name
 from themes.report.live_counts import UnknownToken
 
@@ -51,7 +53,15 @@ def report_version(request: HttpRequest, review_slug: str, number: int) -> HttpR
     """A version, to read; the business team also sees who wrote and who approved it."""
     review, membership = load_review(request, review_slug, READ)
     version = load_version(review, membership, number)
-    context = {"version": version, "document": document_of(version), "formats": FORMATS}
+    context = {
+        "version": version,
+        "document": document_of(version),
+        "formats": FORMATS,
+        "digests": version.files.order_by("pk").values_list("file_format", "digest"),
+        "writes": membership_allows(membership, WRITE),
+    }
+    if membership_allows(membership, WRITE):
+        context["before"] = released_before(review, number)
     if membership_allows(membership, RELEASE):
         context["releases"] = True
         context["approvals_needed"] = release.APPROVALS_NEEDED
@@ -69,10 +79,10 @@ def report_version_download(
     review, membership = load_review(request, review_slug, READ)
     version = load_version(review, membership, number)
     _check_format(file_format)
-    document: Document = document_of(version)
-    content = document.content(file_format)
+    content = frozen.content_of(version, file_format)
     actions.record_download(review=review, version=version, file_format=file_format, by=person(request))
-    return _file(content, file_name(f"{review.slug}-v{number}", file_format, document.on), file_format)
+    dated = timezone.localdate(version.proposed_at)
+    return _file(content, file_name(f"{review.slug}-v{number}", file_format, dated), file_format)
 
 
 @require_POST
@@ -101,6 +111,15 @@ def load_version(review: Review, membership: Membership, number: int) -> ReportV
         raise NotFound("no such version")
     version.review = review
     return version
+
+
+def released_before(review: Review, number: int | None = None) -> ReportVersion | None:
+    """The newest released version, or the newest with a lower number."""
+    released = ReportVersion.objects.released().filter(review=review)
+    if number is not None:
+        released = released.filter(number__lt=number)
+    found: ReportVersion | None = released.newest_first().first()
+    return found
 
 
 def _check_format(file_format: str) -> None:

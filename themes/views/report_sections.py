@@ -20,7 +20,7 @@ from themes.forms.report import NewSectionForm, RemovalForm, SectionForm, theirs
 from themes.models import ReportSection
 from themes.report.checks import problems_of
 from themes.report.document import material_of
-from themes.report.evidence import evidence_beside
+from themes.report.evidence import STRANDS, evidence_beside
 from themes.report.sections import WITH_EVIDENCE, outline_of, template_of
 from themes.report.vocabulary import grouped, vocabulary
 from themes.second_readings import cases_hidden_from
@@ -163,6 +163,7 @@ def beside(request: HttpRequest, review: Review, section: ReportSection, form: S
     return {
         "counts": grouped(vocabulary(material.facts)),
         "evidence": evidence_beside(material, section.key, hidden=hidden),
+        "evidence_first": section.key in STRANDS,
         "selected": material.facts.cohort.selected,
         "problems_found": [problem for problem in problems_of(material) if problem.at.section == section.key],
         "guidance": outline[section.key].guidance if section.key in outline else "",
