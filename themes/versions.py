@@ -60,12 +60,16 @@ def _versions(history: Any) -> list[Version]:
                 by=each.changed_by.name or each.changed_by.email,
                 at=each.changed_at,
                 text=written,
-                pieces=differences(before, written) if versions else [Piece("same", written)],
+                pieces=differences(before, written) if versions else _first(written),
                 fields=_fields(each),
             )
         )
         before = written
     return versions[::-1]
+
+
+def _first(written: str) -> list[Piece]:
+    return [Piece("same", written)] if written else []
 
 
 def version_of(text: Text | Theme, revision: int) -> Any:

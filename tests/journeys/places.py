@@ -35,6 +35,7 @@ FILES = {
     "submission_draft",
     "submission_change_draft",
     "writing_draft",
+    "report_section_draft",
     "exchange_export",
     "report_download",
     "report_version_download",

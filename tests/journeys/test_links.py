@@ -25,6 +25,7 @@ NOT_LINKED = {
     "submission_draft",
     "submission_change_draft",
     "writing_draft",
+    "report_section_draft",
     "report_section_remove",
     "submission_done",
     "submission_new",

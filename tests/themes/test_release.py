@@ -94,7 +94,7 @@ def test_only_the_business_team_puts_forward_and_approves(home, who, refusal):
         release.approve(version=version, by=getattr(home, who))
 
 
-@pytest.mark.parametrize("edit", ["change", "add", "move", "remove"])
+@pytest.mark.parametrize("edit", ["change", "add", "move", "remove", "restore"])
 def test_an_edit_overtakes_what_was_put_forward(home, edit):
     added = report.add_section(review=home.review, heading="Thanks", by=home.reviewer)
     version = release.approve(version=proposed(home), by=home.team)
@@ -102,6 +102,10 @@ def test_an_edit_overtakes_what_was_put_forward(home, edit):
         home.write("Another word.")
     elif edit == "add":
         report.add_section(review=home.review, heading="More thanks", by=home.reviewer)
+    elif edit == "restore":
+        report.remove_section(section=added, revision=added.revision, by=home.reviewer)
+        version = release.approve(version=proposed(home), by=home.team)
+        report.restore_section(review=home.review, key=added.key, by=home.reviewer)
     elif edit == "move":
         report.move_section(section=added, to="up", by=home.reviewer)
     else:

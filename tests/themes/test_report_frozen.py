@@ -185,6 +185,15 @@ class TestWhatChanged:
         assert "What changed in version 2" in page
         assert "1 of the 3 cases" in page
 
+    def test_a_frozen_version_keeps_the_figures_it_was_released_with(self, home):
+        released(home)
+        for tag in list(home.passage.tags.select_related("theme")):
+            passages.untag(passage=home.passage, theme=tag.theme, by=home.reviewer)
+        now = as_(home.team).get(f"{REPORT}preview/").content.decode()
+        assert "Checks helped in 1 of the 3 cases." in now
+        page = as_(home.board).get(f"{REPORT}versions/1/").content.decode()
+        assert "Checks helped in 2 of the 3 cases." in page
+
     def test_the_first_version_has_none_before_it(self, home):
         client = as_(home.team)
         assert (

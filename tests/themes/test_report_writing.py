@@ -1,7 +1,9 @@
 """Writing a section on its page: kept while typed, put together with a colleague's, restored, looked at."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import Stage
 from kscmp_review.audit.models import AuditEvent
@@ -155,6 +157,22 @@ class TestBeside:
         assert 'value="{{ cases_with_theme:agency-checks }}"' in page
         assert "Insert “2 of the 3”" in page
         assert "Why the review was made" in page
+
+    def test_the_page_takes_the_same_number_of_queries_with_more_passages_and_saves(self, home):
+        client = as_(home.reviewer)
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as taken:
+                client.get(CONTEXT)
+            return len(taken)
+
+        queries()  # the first page of a session writes it
+        few = queries()
+        for number in range(4):
+            finding = build.write_finding(home.cases[0], f"Asked {number} times.", home.reviewer)
+            build.tag_words(finding, finding.text, [home.checks], home.reviewer, quotable=number % 2 == 0)
+            home.write(f"Save {number}.")
+        assert queries() == few
 
 
 class TestEarlierVersions:

@@ -1,0 +1,70 @@
+"""Laying out, drafting and putting back: each action and its one event stand or fall together."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import models
+
+from kscmp_review.audit.models import AuditEvent
+from tests.themes import build_report_case as build
+from themes.actions import report, report_drafts, report_template
+from themes.models import ReportSection, ReportTemplate, SectionDraft
+from themes.report.sections import Outline, standard_outline
+
+pytestmark = pytest.mark.django_db
+WRITTEN: tuple[type[models.Model], ...] = (ReportSection, ReportTemplate, SectionDraft)
+MORE = [*standard_outline(), Outline("", "Thanks")]
+
+
+class NoAudit(RuntimeError):
+    pass
+
+
+@pytest.fixture
+def home() -> build.Reported:
+    home = build.reported()
+    section = home.section()
+    report.remove_section(section=section, revision=section.revision, by=home.team)
+    report_drafts.keep(review=home.review, key="thanks", token="t", revision=0, typed="a=1", by=home.team)
+    report_template.change(review=home.review, outline=MORE, revision=0, by=home.team)
+    return home
+
+
+ACTIONS: dict[str, Callable[[build.Reported], Any]] = {
+    "report_template.change": lambda home: report_template.change(
+        review=home.review, outline=standard_outline(), revision=1, by=home.team
+    ),
+    "report_drafts.keep": lambda home: report_drafts.keep(
+        review=home.review, key="context", token="t", revision=0, typed="body=Half", by=home.team
+    ),
+    "report_drafts.discard": lambda home: report_drafts.discard(
+        review=home.review, key="thanks", by=home.team
+    ),
+    "report.add_from_template": lambda home: report.add_from_template(review=home.review, by=home.team),
+    "report.restore_section": lambda home: report.restore_section(
+        review=home.review, key="context", by=home.team
+    ),
+}
+
+
+def everything() -> list[tuple[object, ...]]:
+    return [row for model in WRITTEN for row in model._base_manager.order_by("pk").values_list()]
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_an_action_and_its_event_stand_or_fall_together(home, name, monkeypatch):
+    before, events = everything(), AuditEvent.objects.count()
+
+    def fail(**fields: object) -> None:
+        raise NoAudit
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kscmp_review.audit.record.AuditEvent", fail)
+        with pytest.raises(NoAudit):
+            ACTIONS[name](home)
+    assert everything() == before
+    ACTIONS[name](home)
+    assert everything() != before
+    assert AuditEvent.objects.count() == events + 1
+    assert AuditEvent.objects.newest_first()[0].actor_id == home.team.pk
