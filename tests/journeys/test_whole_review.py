@@ -312,7 +312,9 @@ def format_and_quote(page: Page) -> None:
     insert_count(page, "agency checks: cases", "Insert Agency checks: cases: 1 of the 6 cases")
     text.press_sequentially(" shows checks.")
     page.locator("summary").filter(has_text="Weighing accounts: 1 of 6").click()
-    page.get_by_role("button", name=re.compile(r"^Insert the quotation\s*: … the family's own account")).click()
+    page.get_by_role(
+        "button", name=re.compile(r"^Insert the quotation\s*: … the family's own account")
+    ).click()
     press(page, "Preview")
     preview = page.get_by_role("region", name="As the report would print it")
     expect(preview.locator("strong")).to_have_text("Seen early")
