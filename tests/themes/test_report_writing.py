@@ -168,10 +168,10 @@ class TestBeside:
 
         queries()  # the first page of a session writes it
         few = queries()
-        for number in range(4):
-            finding = build.write_finding(home.cases[0], f"Asked {number} times.", home.reviewer)
-            build.tag_words(finding, finding.text, [home.checks], home.reviewer, quotable=number % 2 == 0)
-            home.write(f"Save {number}.")
+        for often in ("once", "twice", "thrice", "again"):
+            finding = build.write_finding(home.cases[0], f"They were asked {often}.", home.reviewer)
+            build.tag_words(finding, finding.text, [home.checks], home.reviewer, quotable=often == "once")
+            home.write(f"They were asked {often}, it says.")
         assert queries() == few
 
 
