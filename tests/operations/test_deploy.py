@@ -1,7 +1,6 @@
 """The deployment guide holds: its steps can be carried out, and it names all that the program is told."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,9 +17,8 @@ NOT_OF_A_DEPLOYMENT = {"KSCMP_CHROMIUM", "KSCMP_DEBUG", "KSCMP_PLAIN_STATIC", "K
 
 
 @pytest.mark.long
+@pytest.mark.rehearsal
 def test_every_step_of_the_guide_can_be_carried_out() -> None:
-    if shutil.which("nginx") is None:
-        pytest.skip("nginx is not installed")
     done = subprocess.run(
         [sys.executable, "-m", "bin.rehearse_deploy"], cwd=ROOT, capture_output=True, text=True, check=False
     )
