@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "docs" / "deploy.md").read_text()
 VARIABLE = re.compile(r"\bKSCMP_[A-Z_]+\b")
 # Of tests, of development and of the rehearsal; nothing that somebody who deploys is to set.
-NOT_OF_A_DEPLOYMENT = {"KSCMP_CHROMIUM", "KSCMP_DEBUG", "KSCMP_PLAIN_STATIC", "KSCMP_SOURCE"}
+NOT_OF_A_DEPLOYMENT = {"KSCMP_CHROMIUM", "KSCMP_DEBUG", "KSCMP_PLAIN_STATIC", "KSCMP_SOURCE", "KSCMP_OIDC_"}
 
 
 @pytest.mark.long
