@@ -10,6 +10,7 @@ from defusedxml.ElementTree import fromstring
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -18,7 +19,9 @@ from xsdata_pydantic.bindings import XmlParser, XmlSerializer
 
 from tests.themes import build
 from themes.actions import codebook, exchange, findings, passages
-from themes.exchange.material import codes_of, description_of, parts_of, project_of, tag_rows
+from themes.exchange.material import codes_of, description_of, parts_of, project_of
+from themes.exchange.packing import document, sheet
+from themes.exchange.provenance import Provenance
 from themes.exchange.refi import PROJECT, Code, NotRefi
 from themes.exchange.refi_reading import read_codebook, read_project
 from themes.exchange.refi_writing import codebook_file, project_file
@@ -219,8 +222,54 @@ def test_the_tables_hold_every_tag_with_its_words_and_no_live_formula(home, tagg
     assert client.get(reverse("exchange_export", args=["babies", "doc"])).status_code == 404
 
 
+def styled(content: bytes) -> list[tuple[str | None, str]]:
+    """(style, text) of every paragraph."""
+    paragraphs = Document(BytesIO(content)).paragraphs
+    return [(each.style.name if each.style else None, each.text) for each in paragraphs]
+
+
+def test_passages_are_read_under_their_themes_in_a_document(home, tagged):
+    client = Client()
+    client.force_login(home.team)
+    answer = client.get(reverse("exchange_export", args=["babies", "docx"]))
+    read = styled(answer.content)
+    assert [text for style, text in read if style in ("Heading 1", "Heading 2", "Heading 3")] == [
+        "Desk-top review",
+        "Agency checks",
+        "Building a history",
+        "Feedback from professionals",
+        "Trust",
+    ]
+    words = read.index(("Quote", "Checks were sent."))
+    style, source = read[words + 1]
+    assert style == "Source"
+    assert source.startswith("Case A, agency check, 14 April 2021")
+
+
+VALUES = st.text(alphabet="ab&<>'\"=_x0041 \n\té🙂", min_size=1, max_size=12) | st.integers(0, 10**9)
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), max_size=4))
+def test_a_sheet_written_by_hand_is_read_back_as_it_was(rows):
+    heads = ["one", "two & <three>"]
+    made = load_workbook(BytesIO(sheet("Tags", heads, rows, widths={1: 60})))["Tags"]
+    assert [tuple(cell.value for cell in row) for row in made.iter_rows()] == [tuple(heads), *rows]
+
+
+def test_a_sheet_leaves_empty_cells_empty_and_drops_what_xml_cannot_hold():
+    made = load_workbook(BytesIO(sheet("Tags", ["a", "b"], [("", "x\x01y"), (3, "")], widths={})))["Tags"]
+    assert [[cell.value for cell in row] for row in made.iter_rows(min_row=2)] == [[None, "xy"], [3, None]]
+
+
+def test_a_document_written_by_hand_holds_lines_and_signs_as_they_are():
+    assert styled(document([("Title", "A & B <c>"), ("", "one\ntwo 🙂\x01")])) == [
+        ("Title", "A & B <c>"),
+        ("Normal", "one\ntwo 🙂"),
+    ]
+
+
 def test_nothing_tagged_makes_a_sheet_of_heads(home):
-    assert tags_csv(tag_rows(home.review)).decode("utf-8-sig").startswith("case,source")
+    assert tags_csv(Provenance(home.review).rows()).decode("utf-8-sig").startswith("case,source")
 
 
 def test_importing_in_the_page_says_what_was_done(home, tagged):

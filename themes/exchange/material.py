@@ -1,14 +1,11 @@
 """The codebook and the coded material of a review, as the exchange formats take them."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
-
-from django.db.models import F
 
 from cases.models import Case, Review
 from kscmp_review.accounts.models import User
 from themes.exchange.refi import Code, Coding, Project, Source, guid_of
-from themes.models import Finding, InterviewNote, Passage, Strand, Tag, Theme
+from themes.models import Finding, InterviewNote, Strand, Tag, Theme
 from themes.reading import with_passages
 
 # What a description begins its further parts with: the standard has one text where a theme has three.
@@ -84,51 +81,6 @@ def text_guid(source: Finding | InterviewNote) -> str:
 
 def theme_guid(theme: Theme, review: Review) -> str:
     return guid_of(review.slug, "theme", theme.slug)
-
-
-def tag_rows(review: Review, hidden: Collection[int] = ()) -> Iterator[dict[str, Any]]:
-    """A row a tag of the selected cases, by letter, text and place, with where it comes from."""
-    shown = Passage.objects.of_selected_cases(review).exclude(case__in=hidden)
-    tags = Tag.objects.filter(passage__in=shown).select_related(
-        "theme__parent",
-        "tagged_by",
-        "passage__case",
-        "passage__finding",
-        "passage__note__interview",
-        "passage__note__question",
-    )
-    place = (
-        "passage__case__letter",
-        # The two databases put nothing first or last as they please.
-        F("passage__finding_id").asc(nulls_last=True),
-        "passage__note_id",
-        F("passage__start").asc(nulls_first=True),
-        "pk",
-    )
-    for tag in tags.order_by(*place).iterator(chunk_size=2_000):
-        passage, finding, note = tag.passage, tag.passage.finding, tag.passage.note
-        yield {
-            "case": f"Case {passage.case.letter}",
-            "source": "finding" if finding else "interview note",
-            "kind_of_record": finding.record_kind if finding else "",
-            "record_date": finding.record_date if finding else None,
-            "practice": finding.expectation if finding else "",
-            "mark": finding.quality if finding else "",
-            "question": note.question.text if note else "",
-            "text": passage.source.public_id,
-            "start": passage.start,
-            "end": passage.end,
-            "words": passage.words,
-            "strand": tag.theme.strand,
-            "theme": (tag.theme.parent or tag.theme).name,
-            "sub_theme": tag.theme.name if tag.theme.parent else "",
-            "memo": passage.memo,
-            "quotable": "yes" if passage.quotable else "no",
-            "quoting_agreed": _agreed(note),
-            "to_look_at": "yes" if passage.needs_look else "no",
-            "tagged_by": tag.tagged_by.name or tag.tagged_by.email,
-            "tagged_at": tag.tagged_at,
-        }
 
 
 def _agreed(note: InterviewNote | None) -> str:

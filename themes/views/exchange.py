@@ -15,12 +15,14 @@ from themes.actions import exchange as actions
 from themes.actions import viewing
 from themes.actions.exchange import Faults, Taken
 from themes.coding.counting import counted, sentence_start
-from themes.exchange.material import CANNOT_CARRY, codes_of, project_of, tag_rows
+from themes.exchange.extracts import extracts
+from themes.exchange.material import CANNOT_CARRY, codes_of, project_of
+from themes.exchange.provenance import Provenance
 from themes.exchange.refi import NotRefi
 from themes.exchange.refi_reading import read_codebook, read_project
 from themes.exchange.refi_writing import codebook_file, project_file
 from themes.exchange.tables import tags_csv, tags_xlsx
-from themes.exports import WORKBOOK
+from themes.exports import DOCUMENT, WORKBOOK
 from themes.forms.exchange import TakeForm
 from themes.second_readings import cases_hidden_from
 from themes.views.access import WRITE, load_desk
@@ -33,8 +35,13 @@ FORMATS: dict[str, tuple[Any, str, str]] = {
         "application/zip",
         "coded-material",
     ),
-    "csv": (lambda review, hidden: tags_csv(tag_rows(review, hidden)), "text/csv; charset=utf-8", "tags"),
-    "xlsx": (lambda review, hidden: tags_xlsx(tag_rows(review, hidden)), WORKBOOK, "tags"),
+    "csv": (
+        lambda review, hidden: tags_csv(Provenance(review, hidden).rows()),
+        "text/csv; charset=utf-8",
+        "tags",
+    ),
+    "xlsx": (lambda review, hidden: tags_xlsx(Provenance(review, hidden).rows()), WORKBOOK, "tags"),
+    "docx": (extracts, DOCUMENT, "passages"),
 }
 
 
