@@ -26,6 +26,10 @@ class CaseProgress:
     passages: int = 0
     to_look_at: int = 0
 
+    def of_own_tags(self, places: int, untagged: int) -> None:
+        """Count the tags of a second reader alone: the first's are not theirs to see yet."""
+        self.passages, self.untagged, self.to_look_at = places, untagged, 0
+
     @property
     def kinds_read(self) -> int:
         return len(self.kinds & set(KINDS_TO_READ))

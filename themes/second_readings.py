@@ -1,6 +1,6 @@
 """Second readings as they are shown: what is hidden from whom, and the comparison of two readers."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from themes.coding.passages import Passage as Span
 from themes.coding.second_reading import Mark, Reader, Reliability
 from themes.coding.sentences import sentences
 from themes.models import Finding, InterviewNote, SecondReading, SecondTag, Settlement, Source, Tag, Theme
+from themes.progress import CaseProgress
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,16 @@ def reading_hidden_from(user: User, case: Case) -> SecondReading | None:
 def cases_hidden_from(user: User, review: Review) -> set[int]:
     """Cases whose tags, summaries and memos this person must not see yet."""
     return set(SecondReading.objects.of(review).hiding_from(user).values_list("case_id", flat=True))
+
+
+def tell_apart(rows: Iterable[CaseProgress], user: User) -> None:
+    """Where this person reads a case a second time, count their own tags in place of the case's."""
+    by_case = {row.case.pk: row for row in rows}
+    for reading in SecondReading.objects.filter(case__in=by_case).hiding_from(user):
+        row = by_case[reading.case_id]
+        places = set(reading.tags.values_list("finding", "note", "start", "end"))
+        texts = {place[:2] for place in places}
+        row.of_own_tags(len(places), row.findings + row.notes - len(texts))
 
 
 def mark_of_tag(tag: Tag) -> list[Any]:

@@ -7,6 +7,7 @@ visitor sees it, and is written in few colours so that it stays small.
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -19,10 +20,14 @@ from cases.actions.profiles import Line
 from cases.models import Case, Review, Role, Stage
 from kscmp_review.accounts.models import User
 from tests import build
+from tests.bench.long_text import material
 from tests.journeys import places
 from tests.journeys.conftest import AtBrowser
 from tests.journeys.doing import press
+from tests.world import World
+from themes.actions import findings, passages
 from themes.demonstration.content import read
+from themes.models import Theme
 
 FOLDER = Path("docs/screenshots")
 WIDTH = 1200
@@ -53,6 +58,10 @@ def test_pictures(at_browser: AtBrowser) -> None:
         (team, "risk-profile", reverse("profile", args=[slug]), WIDTH, 1100),
         (reviewer, "case", reverse("case", args=[slug, here.selected.public_id]), 1400, 1300),
         (reviewer, "matrix", reverse("matrix", args=[slug]) + "?level=themes", 1600, 1300),
+        (reviewer, "strength", reverse("matrix_strength", args=[slug]) + "?level=themes", 1600, 1500),
+        (reviewer, "coverage", reverse("coverage", args=[slug]), 1600, 1300),
+        (reviewer, "codebook", reverse("codebook", args=[slug]), WIDTH, 1100),
+        (reviewer, "question", reverse("topic_question", args=[slug, here.topic.pk]), 1600, 1000),
         (team, "robustness", reverse("robustness", args=[slug]), WIDTH, 1300),
         (team, "agreement", reverse("agreement", args=[slug]), WIDTH, 1100),
         (team, "index-cases", reverse("index_cases", args=[slug]), 1600, 1300),
@@ -64,6 +73,7 @@ def test_pictures(at_browser: AtBrowser) -> None:
     ):
         page.goto(address)
         keep(page, name, width=width, height=height)
+    workbench(here, reviewer)
     team.goto(reverse("case_verify", args=[young.slug, Case.objects.of(young).earliest("pk").public_id]))
     keep(team, "verify", height=1000)
     team.goto(reverse("profile_change", args=[young.slug]))
@@ -72,6 +82,32 @@ def test_pictures(at_browser: AtBrowser) -> None:
     team.get_by_label("Why is the profile changed?").fill("Every assessment was made before birth.")
     press(team, "See what this does to the ranking")
     keep(team, "profile-effect", height=1000)
+
+
+def workbench(here: World, page: Page) -> None:
+    """A finding with versions, a long text with a passage chosen, two readers compared."""
+    slug, case, by = here.review.slug, here.selected, here.people["reviewer"]
+    at = [slug, case.public_id]
+    page.goto(reverse("second_reading", args=at))
+    keep(page, "second-reading", height=1300)
+    marks: dict[str, Any] = {"record_kind": "chronology", "expectation": "expected", "quality": "strength"}
+    early = "The chronology begins at the booking and names each agency that was asked."
+    finding = findings.write(case=case, **marks, text=early, by=by)
+    later = "The chronology begins before the booking. It names each agency that was asked, and when."
+    findings.change(finding=finding, **marks, text=later, record_date=None, revision=1, by=by)
+    page.goto(reverse("text_history", args=[*at, finding.public_id]))
+    keep(page, "versions", height=800)
+    made = material(90, size=12_000)
+    long_text = findings.write(case=case, **marks, text=made.text, by=by)
+    themes = list(Theme.objects.of(here.review).in_use().order_by("pk"))
+    for number, each in enumerate(made.passages):
+        theme = themes[number % len(themes)]
+        passages.tag(source=long_text, start=each.start, end=each.end, themes=[theme], by=by)
+    page.goto(reverse("text_read", args=[*at, long_text.public_id]))
+    page.locator("[data-passage]").nth(6).click()
+    page.locator("#passage-here .house-passage").wait_for()
+    page.evaluate("scrollTo(0, 0)")
+    keep(page, "long-text", width=1400, height=750)
 
 
 def desk(team: User) -> tuple[Review, User]:

@@ -94,6 +94,20 @@ class TestUnseen:
         sentences = second.get(at(home, "passage_tag", text.public_id)).content.decode()
         assert "Tagged already" not in sentences
 
+    def test_no_figure_tells_the_second_reader_how_much_the_first_tagged(self, home, text, themes, reading):
+        passages.tag(source=text, start=18, end=35, themes=[themes[1]], by=home.reviewer)
+        for person, shown, left in ((home.reviewer, 2, False), (home.colleague, 0, True)):
+            client = signed_in(person)
+            row = client.get(reverse("cases", args=["babies"])).context["rows"][0]
+            of_case = client.get(at(home, "case")).context["progress"]
+            assert (row.passages, of_case.passages) == (shown, shown)
+            assert ("1 text without a tag" in of_case.missing) == left
+        codebook_page = signed_in(home.colleague).get(reverse("codebook", args=["babies"]))
+        rows = [row for strand in codebook_page.context["strands"] for row in strand["rows"]]
+        assert [row.total.passages for row in rows] == [0, 0]
+        second_tag(home, text, "history", themes[0])
+        assert signed_in(home.colleague).get(at(home, "case")).context["progress"].passages == 1
+
     def test_the_second_reader_tags_in_the_same_page_and_takes_tags_off(self, home, text, themes, reading):
         client = signed_in(home.colleague, **{"HX-Request": "true"})
         start, end = WORDS["replies"]

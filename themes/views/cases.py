@@ -14,7 +14,7 @@ from themes.coding.counting import in_words
 from themes.models import Finding, Interview, RecordKind, SecondReading, Theme, TopicQuestion
 from themes.progress import progress_of
 from themes.reading import drawn_apart, findings_by_kind, groups_of_themes, marked, notes_of
-from themes.second_readings import reading_hidden_from
+from themes.second_readings import reading_hidden_from, tell_apart
 from themes.views.access import READ, load_desk, may_write_about
 
 
@@ -23,6 +23,7 @@ def cases(request: HttpRequest, review_slug: str) -> HttpResponse:
     """The selected cases by letter, with how far each has come."""
     desk = load_desk(request, review_slug)
     rows = progress_of(desk.review)
+    tell_apart(rows, person(request))
     read = sum(row.findings > 0 for row in rows)
     context = {
         "rows": rows,
@@ -70,6 +71,9 @@ def desk_context(case: Case, *, may_write: bool, second: SecondReading | None) -
     To whoever reads the case a second time (`second`), texts carry their own tags alone.
     """
     interview = Interview.objects.filter(case=case).first()
+    (progress,) = progress_of(case.review, case)
+    if second:
+        tell_apart([progress], second.second_reader)
     draw = drawn_apart(second) if second else marked
     notes = notes_of(interview, draw)
     themes = Theme.objects.of(case.review).in_use().select_related("parent").in_codebook_order()
@@ -86,5 +90,5 @@ def desk_context(case: Case, *, may_write: bool, second: SecondReading | None) -
         "notes": notes,
         "unanswered": [question for question in questions if question.pk not in answered],
         "codebook": groups_of_themes(themes),
-        "progress": progress_of(case.review, case)[0],
+        "progress": progress,
     }
