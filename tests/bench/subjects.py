@@ -18,6 +18,7 @@ class Subject(NamedTuple):
 SUBJECTS = (
     Subject("ranking", databases=(NONE,)),
     Subject("selection"),
+    Subject("tagging", databases=(NONE,)),
 )
 
 

@@ -31,7 +31,7 @@ from tests.bench.visiting import Visitor, free_port, wait_until_serving
 from tests.chromium import find_chromium, launch_arguments
 
 ENVIRONMENT = Path("var/bench/taguette")
-BROWSER_TURNS = 3
+BROWSER_TURNS = 2
 MINUTES = 5 * 60_000
 # Gives the milliseconds from the page's beginning until the last change before two quiet seconds.
 UNTIL_QUIET = """() => new Promise((done) => {
