@@ -7,6 +7,7 @@ from cases.actions import reviews
 from cases.models import Case, Characteristic, Review, Role, Stage
 from kscmp_review.accounts.models import User
 from tests import build
+from tests.themes.accepting import accept_all
 from tests.themes.build import HELD, READ
 from themes.actions import codebook, findings, interviews, notes, passages, report, topic_guide
 from themes.actions.entries import Entry
@@ -87,6 +88,8 @@ def reported(slug: str = "babies", *, stage: str = Stage.REPORTING, started: boo
     _heard(review, cases, themes["early"], people["reviewer"], read)
     if started:
         report.start(review=review, by=team)
+        # With three cases some counts are small, and one theme is circular: accepted, as they stand.
+        accept_all(review, team)
     if stage != Stage.REPORTING:
         review = reviews.move_to_stage(review=review, stage=stage, by=team, reason="Told by the test.")
     return Reported(review=review, team=team, cases=cases, **people, **themes, **read)

@@ -1,6 +1,6 @@
 """Accepting, with a reason, what a check found in the report; and taking that back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from cases.permissions import Permission, check_user_can
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.models import ReportAcceptance
-from themes.report.checks import outcome_of
+from themes.report.checks import Problem, outcome_of
 from themes.report.document import material_of
 
 LONGEST_REASON = 500
@@ -21,33 +21,23 @@ GONE = "The checks do not find this any more. Look at the checks again."
 NEVER = "This cannot be accepted: put it right."
 
 
-@transaction.atomic
 def accept(*, review: Review, fingerprint: str, reason: str, by: User) -> ReportAcceptance:
     """Accept one problem as it stands now: when what was seen changes, the acceptance falls away.
 
     Raises Refused without a reason, for what is never accepted, and for what the checks do not find.
     """
+    return accept_several(review=review, reasons={fingerprint: reason}, by=by)[0]
+
+
+@transaction.atomic
+def accept_several(*, review: Review, reasons: Mapping[str, str], by: User) -> list[ReportAcceptance]:
+    """Accept problems by their fingerprints, each with its reason, as `accept` does: all or none."""
     review = _opened(review, by)
-    reason = " ".join(reason.split())
-    if not reason:
-        raise Refused(NO_REASON)
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"A reason has at most {LONGEST_REASON} characters.")
-    problem = outcome_of(material_of(review)).problem(fingerprint)
-    if problem is None:
-        raise Refused(GONE)
-    if not problem.check.acceptable:
-        raise Refused(NEVER)
-    acceptance = ReportAcceptance.objects.create(
-        review=review,
-        kind=problem.check.slug,
-        fingerprint=fingerprint,
-        sentence=problem.sentence,
-        reason=reason,
-        accepted_by=by,
-    )
-    _record("report problem.accepted", acceptance, by)
-    return acceptance
+    outcome = outcome_of(material_of(review))
+    return [
+        _accept(review, outcome.problem(fingerprint), _one_paragraph(reason), by)
+        for fingerprint, reason in reasons.items()
+    ]
 
 
 @transaction.atomic
@@ -79,6 +69,32 @@ def _opened(review: Review, by: User) -> Review:
     review = Review.objects.select_for_update().get(pk=review.pk)
     check_stage_allows(review, Activity.DRAFT_REPORT)
     return review
+
+
+def _one_paragraph(reason: str) -> str:
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Refused(NO_REASON)
+    if len(reason) > LONGEST_REASON:
+        raise Refused(f"A reason has at most {LONGEST_REASON} characters.")
+    return reason
+
+
+def _accept(review: Review, problem: Problem | None, reason: str, by: User) -> ReportAcceptance:
+    if problem is None:
+        raise Refused(GONE)
+    if not problem.check.acceptable:
+        raise Refused(NEVER)
+    acceptance = ReportAcceptance.objects.create(
+        review=review,
+        kind=problem.check.slug,
+        fingerprint=problem.fingerprint,
+        sentence=problem.sentence,
+        reason=reason,
+        accepted_by=by,
+    )
+    _record("report problem.accepted", acceptance, by)
+    return acceptance
 
 
 def _record(action: str, acceptance: ReportAcceptance, by: User) -> None:

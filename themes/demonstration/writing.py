@@ -2,8 +2,10 @@
 
 from cases.models import Review
 from kscmp_review.accounts.models import User
-from themes.actions import report
+from themes.actions import acceptances, report
 from themes.demonstration.content import read
+from themes.report.checks import outcome_of
+from themes.report.document import material_of
 
 
 def write_report(review: Review, by: User) -> None:
@@ -14,3 +16,16 @@ def write_report(review: Review, by: User) -> None:
         report.change_section(
             section=section, heading=words["heading"], body=words["body"], revision=section.revision, by=by
         )
+
+
+def accept_what_was_found(review: Review, by: User) -> None:
+    """Accept, with the reason on file, what the checks find in the report; what has none stays in the way."""
+    on_file = read("acceptances")["accepted"]
+    blocking = outcome_of(material_of(review)).blocking
+    reasons = {
+        problem.fingerprint: entry["reason"]
+        for problem in blocking
+        for entry in on_file
+        if entry["check"] == problem.check.slug and entry["says"] in problem.sentence
+    }
+    acceptances.accept_several(review=review, reasons=reasons, by=by)

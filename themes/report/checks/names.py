@@ -5,7 +5,7 @@ name in no list that begins a sentence, and one that is an ordinary word, are no
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -113,14 +113,19 @@ def look(looked: Looked) -> Iterator[Found]:
     )
 
 
+def named_in(names: Iterable[str], text: str) -> list[str]:
+    """Those of the names that stand in the text as names do: with a capital, or all in capitals."""
+    written = {name: rf"(?<!\w)(?:{re.escape(name)}|{re.escape(name.upper())})(?!\w)" for name in names}
+    return [name for name, pattern in written.items() if re.search(pattern, text)]
+
+
 def look_for_people_in_notes(looked: Looked) -> Iterator[Found]:
-    """Surnames that stand with a title in an interview note or a finding of this review."""
+    """Surnames that stand with a title in an interview note of this review."""
     notes = InterviewNote.objects.filter(interview__case__review=looked.review)
     titled = {name for text in notes.values_list("text", flat=True) for name in TITLED.findall(text)}
-    for name in sorted(titled):
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", looked.words):
-            at = looked.place_of(name)
-            yield Found(f"{at.place} holds “{name}”, who is named in an interview note.", at, name)
+    for name in named_in(sorted(titled), looked.words):
+        at = looked.place_of(name)
+        yield Found(f"{at.place} holds “{name}”, who is named in an interview note.", at, name)
 
 
 LIKELY = Check(

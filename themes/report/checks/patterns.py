@@ -16,15 +16,22 @@ MONTHS = (
     "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+IN_WORDS = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
+    "fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-\\w+|thirtieth|thirty-first"
+)
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 YEAR = r"(?:19|20)\d\d"
 EXACT_DATE = re.compile(
-    rf"\b{DAY}\s+(?:day\s+)?(?:of\s+)?(?:{MONTHS})\.?,?\s+{YEAR}\b"
+    rf"\b{DAY}\s+(?:of\s+)?(?-i:{MONTH})\b"
+    rf"|\b(?:{IN_WORDS})\s+(?:of\s+)?(?-i:{MONTH})\b"
+    rf"|\b{DAY}\s+(?:day\s+)?(?:of\s+)?(?:{MONTHS})\.?,?\s+{YEAR}\b"
     rf"|\b(?:{MONTHS})\.?\s+{DAY},?\s+{YEAR}\b"
     rf"|(?<![\d/.-]){DAY}\s?[/.–-]\s?(?:0?[1-9]|1[0-2])\s?[/.–-]\s?(?:{YEAR}|\d\d)(?![\d/.-]\d)"
     rf"|\b{YEAR}\s?[/.-]\s?(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:[12]\d|3[01]|0?[1-9])\b",
     re.IGNORECASE,
 )
-TEN_DIGITS = re.compile(r"(?<![\d.])\d{3}[\s.-]{0,2}\d{3}[\s.-]{0,2}\d{4}(?!\d)")
+TEN_DIGITS = re.compile(r"(?<![\d.])(?:\d[\s.-]{0,2}){9}\d(?!\d)")
 PUPIL_NUMBER = re.compile(r"\b[A-Z](?:[\s-]?\d){11}[\s-]?[\dA-Z]\b", re.IGNORECASE)
 POSTCODE = re.compile(
     r"\b(?:GIR\s?0AA|[A-PR-UWYZ](?:\d[A-Z\d]?|[A-HK-Y]\d[A-Z\d]?)\s?\d[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE
@@ -34,16 +41,16 @@ EMAIL = re.compile(
 )
 # HMRC gives none that begins with one of these.
 NATIONAL_INSURANCE = re.compile(
-    r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[\s-]?\d{2}){3}[\s-]?[A-D]?\b",
+    r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[\s-]?\d){6}[\s-]?[A-D]?\b",
     re.IGNORECASE,
 )
 SEVEN_DIGITS = re.compile(r"(?:\d\D{0,3}){7}")
-DECIMAL = re.compile(r"\d\.\d{3,}$")
+DECIMAL = re.compile(r"^\d{1,3}\.\d{3,}$")
 ABOUT_TELEPHONES = re.compile(
     r"\b(?:tel|telephone|phone|mobile|ring|call|text|fax)\w*\W+(?:\w+\W+){0,3}$", re.IGNORECASE
 )
 # "In this case I …" is no letter.
-CASE_LETTER = re.compile(r"\b(?:Case\s+I|[Cc]ase\s+(?:[A-HJ-Z]|A[A-Z]))\b")
+CASE_LETTER = re.compile(r"\b(?:Cases?\s+I|[Cc]ases?\s+(?:[A-HJ-Z]|A[A-Z]))\b")
 
 
 def nhs_numbers(text: str) -> Iterator[str]:

@@ -12,8 +12,13 @@ from themes.report.checks.problem import Check, Found
 PUBLIC_ID = re.compile(rf"(?<![0-9a-z])[{ALPHABET}]{{{LENGTH}}}(?![0-9a-z])")
 
 
+def public_ids(text: str) -> set[str]:
+    """What has the form of such a name, in small letters."""
+    return set(PUBLIC_ID.findall(text.casefold()))
+
+
 def look(looked: Looked) -> Iterator[Found]:
-    wanted = set(PUBLIC_ID.findall(looked.document.html)) | set(PUBLIC_ID.findall(looked.words))
+    wanted = public_ids(looked.document.html) | public_ids(looked.words)
     if not wanted:
         return
     for model in (Case, Finding, InterviewNote):

@@ -1,34 +1,86 @@
-"""Words of an interview without agreement to be quoted: marked quotable, or repeated in any text."""
+"""Quotations: words of an interview without agreement, and words in quotation marks that nobody marked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from themes.models import InterviewNote, Passage
 from themes.report.checks.looked_at import Looked
 from themes.report.checks.problem import Check, Found, Written
+from themes.report.checks.texts import sentence_with, smooth
 
 RUN_OF_WORDS = 8
+# In quotation marks fewer are enough: whoever puts them there says that somebody said so.
+FEWEST_QUOTED = 3
+FEWEST_OF_UNKNOWN_SOURCE = 5
 WORD = re.compile(r"[^\W_]+")
+MARKED = re.compile(r"“([^”]+)”|\"([^\"\n]+)\"|(?<!\w)[‘']([^‘’']+(?:['’]\w[^‘’']*)*)[’'](?!\w)")
+BLOCK = re.compile(r"^[ \t]*>[ \t]?(.+)$", re.MULTILINE)
 
 
-def runs(text: str) -> Iterator[tuple[str, ...]]:
-    """Each run of eight words, whatever stands between them."""
-    words = [word.casefold() for word in WORD.findall(text)]
-    return (tuple(words[start : start + RUN_OF_WORDS]) for start in range(len(words) - RUN_OF_WORDS + 1))
+def words_of(text: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in WORD.findall(smooth(text)))
 
 
-def look(looked: Looked) -> Iterator[Found]:
+def runs(text: str, length: int = RUN_OF_WORDS) -> Iterator[tuple[str, ...]]:
+    """Each run of so many words, whatever stands between them."""
+    words = words_of(text)
+    return (words[start : start + length] for start in range(len(words) - length + 1))
+
+
+def in_marks(text: str) -> Iterator[str]:
+    """What stands in quotation marks, and each line of a block quotation."""
+    for found in MARKED.finditer(text):
+        yield next(words for words in found.groups() if words)
+    yield from (found[1] for found in BLOCK.finditer(text))
+
+
+def repeated(text: str, notes: Iterable[str]) -> str:
+    """Words of the notes that the text repeats: a run of eight, or three and more in quotation marks."""
+    notes = list(notes)
+    not_agreed = {run for note in notes for run in runs(note)}
+    for run in runs(text):
+        if run in not_agreed:
+            return " ".join(run)
+    said = [f" {' '.join(words_of(note))} " for note in notes]
+    for quoted in in_marks(text):
+        words = words_of(quoted)
+        if len(words) >= FEWEST_QUOTED and any(f" {' '.join(words)} " in note for note in said):
+            return quoted
+    return ""
+
+
+def of_unknown_source(text: str, quotable: Iterable[str]) -> Iterator[str]:
+    """Quotations of five words and more that stand in no passage marked quotable."""
+    said = [f" {' '.join(words_of(words))} " for words in quotable]
+    for quoted in in_marks(text):
+        words = words_of(quoted)
+        known = any(f" {' '.join(words)} " in passage for passage in said)
+        if len(words) >= FEWEST_OF_UNKNOWN_SOURCE and not known:
+            yield quoted
+
+
+def look_for_not_agreed(looked: Looked) -> Iterator[Found]:
     notes = InterviewNote.objects.filter(interview__case__review=looked.review)
     notes = notes.exclude(interview__quoting_agreed=True)
     marked = Passage.objects.of_selected_cases(looked.review).filter(quotable=True, note__in=notes)
     for case in marked.values_list("case__public_id", flat=True).distinct():
         at = Written("An interview", "", case=case)
         yield Found("An interview has a passage marked quotable, and quoting was not agreed.", at, case)
-    not_agreed = {run for words in notes.values_list("text", flat=True) for run in runs(words)}
+    texts = list(notes.values_list("text", flat=True))
     for text in looked.written:
-        if any(run in not_agreed for run in runs(text.text)):
+        words = repeated(text.text, texts)
+        if words:
             sentence = f"{text.place} repeats words of an interview whose speaker did not agree to be quoted."
-            yield Found(sentence, text, text.text)
+            yield Found(sentence, text, words, passage=sentence_with(words, text.text))
+
+
+def look_for_unknown(looked: Looked) -> Iterator[Found]:
+    passages = Passage.objects.of_selected_cases(looked.review).quotable().with_source()
+    quotable = [passage.words for passage in passages]
+    for text in looked.sections:
+        for quoted in of_unknown_source(text.text, quotable):
+            told = f"{text.place} quotes words that are in no passage marked quotable."
+            yield Found(told, text, quoted, passage=quoted)
 
 
 NOT_AGREED = Check(
@@ -36,5 +88,13 @@ NOT_AGREED = Check(
     title="Words without agreement to quote",
     why="The person spoke on the understanding that their words would not be printed.",
     remedy="Ask for the agreement and record it with the interview, or take the words out.",
-    look=look,
+    look=look_for_not_agreed,
+)
+UNKNOWN = Check(
+    slug="quotation-unknown",
+    title="Quotation of unknown source",
+    why="Nobody can tell whose words these are, or whether they agreed to be quoted.",
+    remedy="Mark the passage they come from as quotable, or take the quotation marks off.",
+    look=look_for_unknown,
+    acceptable=True,
 )

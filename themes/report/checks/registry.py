@@ -1,6 +1,21 @@
 """Every check, in the order in which what they found is shown: what can never be accepted comes first."""
 
-from themes.report.checks import account_holders, liberi_ids, live, names, patterns, public_ids, quoting
+from themes.report.checks import (
+    account_holders,
+    circular,
+    combinations,
+    liberi_ids,
+    live,
+    names,
+    one_case,
+    patterns,
+    public_ids,
+    quantifiers,
+    quoting,
+    released_before,
+    required,
+    small_numbers,
+)
 from themes.report.checks.problem import Check
 
 CHECKS: dict[str, Check] = {
@@ -16,5 +31,13 @@ CHECKS: dict[str, Check] = {
         live.TYPED,
         *patterns.ACCEPTABLE,
         names.LIKELY,
+        combinations.CHECK,
+        small_numbers.CHECK,
+        released_before.CHECK,
+        quoting.UNKNOWN,
+        quantifiers.CHECK,
+        circular.CHECK,
+        required.CHECK,
+        one_case.CHECK,
     )
 }
