@@ -100,9 +100,8 @@ def test_a_name_in_a_themes_definition_is_found_with_its_place(home):
 def test_personal_data_in_a_quotation_leads_to_its_case(home):
     finding = build.write_finding(home.cases[1], "They moved to CT1 2AB then.", home.reviewer)
     build.tag_words(finding, finding.text, [home.checks], home.reviewer, quotable=True)
-    (problem,) = problems(home)
+    (problem,) = [each for each in problems(home) if each.check.slug == "postcode"]
     assert problem.at.case == home.cases[1].public_id
-    assert "postcode" in problem.sentence
 
 
 def test_the_programs_own_names_are_found(home):

@@ -167,7 +167,10 @@ def test_a_section_is_added_moved_and_removed_on_its_pages(home):
 
 def test_the_business_team_puts_forward_and_two_release_it(home):
     team, second = as_(home.team), as_(home.second)
-    assert "The checks found no problem" in team.get(REPORT + "propose/").content.decode()
+    assert (
+        "The checks found nothing that has not been accepted with a reason"
+        in team.get(REPORT + "propose/").content.decode()
+    )
     response = team.post(REPORT + "propose/", follow=True)
     assert "Version 1 has been put forward." in response.content.decode()
     assert "Approve version 1" in second.get(REPORT + "versions/1/").content.decode()

@@ -23,12 +23,12 @@ IN_WORDS = (
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 YEAR = r"(?:19|20)\d\d"
 EXACT_DATE = re.compile(
-    rf"\b{DAY}\s+(?:of\s+)?(?-i:{MONTH})\b"
-    rf"|\b(?:{IN_WORDS})\s+(?:of\s+)?(?-i:{MONTH})\b"
-    rf"|\b{DAY}\s+(?:day\s+)?(?:of\s+)?(?:{MONTHS})\.?,?\s+{YEAR}\b"
+    rf"\b{DAY}\s+(?:day\s+)?(?:of\s+)?(?:{MONTHS})\.?,?\s+{YEAR}\b"
     rf"|\b(?:{MONTHS})\.?\s+{DAY},?\s+{YEAR}\b"
     rf"|(?<![\d/.-]){DAY}\s?[/.–-]\s?(?:0?[1-9]|1[0-2])\s?[/.–-]\s?(?:{YEAR}|\d\d)(?![\d/.-]\d)"
-    rf"|\b{YEAR}\s?[/.-]\s?(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:[12]\d|3[01]|0?[1-9])\b",
+    rf"|\b{YEAR}\s?[/.-]\s?(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:[12]\d|3[01]|0?[1-9])\b"
+    rf"|\b{DAY}\s+(?:of\s+)?(?-i:{MONTH})\b"
+    rf"|\b(?:{IN_WORDS})\s+(?:of\s+)?(?-i:{MONTH})\b",
     re.IGNORECASE,
 )
 TEN_DIGITS = re.compile(r"(?<![\d.])(?:\d[\s.-]{0,2}){9}\d(?!\d)")

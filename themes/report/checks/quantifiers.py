@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from themes.report.checks.live import TYPED_COUNTS
 from themes.report.checks.looked_at import Looked
 from themes.report.checks.problem import Check, Found
 from themes.report.checks.shares import Share, shares_in
@@ -105,7 +106,8 @@ def quantifiers(text: str) -> Iterator[tuple[str, Fits]]:
 def unbacked(said: str, shares: Sequence[Share]) -> Iterator[str]:
     """Quantified nouns of a sentence that no live count in the same sentence bears out."""
     whole = [(share.number, share.total) for share in shares if share.total]
-    for words, fits in quantifiers(without_tokens(said)):
+    # A figure that was typed is told by the check for typed figures.
+    for words, fits in quantifiers(TYPED_COUNTS.sub("…", without_tokens(said))):
         if not any(fits(count, total) for count, total in whole):
             yield words
 

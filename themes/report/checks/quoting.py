@@ -1,7 +1,7 @@
 """Quotations: words of an interview without agreement, and words in quotation marks that nobody marked."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from themes.models import InterviewNote, Passage
 from themes.report.checks.looked_at import Looked
@@ -17,14 +17,30 @@ MARKED = re.compile(r"“([^”]+)”|\"([^\"\n]+)\"|(?<!\w)[‘']([^‘’']+(?
 BLOCK = re.compile(r"^[ \t]*>[ \t]?(.+)$", re.MULTILINE)
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in WORD.findall(smooth(text)))
+class Said:
+    """Texts as the words in them, for asking whether others repeat them; each is taken apart once."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = [f" {' '.join(words_of(smooth(text)))} " for text in texts]
+        self._runs = {run for text in self._texts for run in runs(text)}
+
+    def holds(self, words: Sequence[str]) -> bool:
+        wanted = f" {' '.join(words)} "
+        return any(wanted in text for text in self._texts)
+
+    def run_in(self, text: str) -> str:
+        """The first run of eight words that the text has in common with one of them."""
+        return next((run for run in runs(text) if run in self._runs), "")
 
 
-def runs(text: str, length: int = RUN_OF_WORDS) -> Iterator[tuple[str, ...]]:
-    """Each run of so many words, whatever stands between them."""
+def words_of(text: str) -> list[str]:
+    return WORD.findall(text.casefold())
+
+
+def runs(text: str) -> Iterator[str]:
+    """Each run of eight words, whatever stands between them."""
     words = words_of(text)
-    return (words[start : start + length] for start in range(len(words) - length + 1))
+    return (" ".join(words[start : start + RUN_OF_WORDS]) for start in range(len(words) - RUN_OF_WORDS + 1))
 
 
 def in_marks(text: str) -> Iterator[str]:
@@ -34,28 +50,19 @@ def in_marks(text: str) -> Iterator[str]:
     yield from (found[1] for found in BLOCK.finditer(text))
 
 
-def repeated(text: str, notes: Iterable[str]) -> str:
-    """Words of the notes that the text repeats: a run of eight, or three and more in quotation marks."""
-    notes = list(notes)
-    not_agreed = {run for note in notes for run in runs(note)}
-    for run in runs(text):
-        if run in not_agreed:
-            return " ".join(run)
-    said = [f" {' '.join(words_of(note))} " for note in notes]
-    for quoted in in_marks(text):
-        words = words_of(quoted)
-        if len(words) >= FEWEST_QUOTED and any(f" {' '.join(words)} " in note for note in said):
-            return quoted
-    return ""
+def repeated(text: str, not_agreed: Said) -> str:
+    """Words of notes that the text repeats: a run of eight, or three and more in quotation marks."""
+    quoted = (words for words in in_marks(text) if len(words_of(words)) >= FEWEST_QUOTED)
+    return not_agreed.run_in(text) or next(
+        (words for words in quoted if not_agreed.holds(words_of(words))), ""
+    )
 
 
-def of_unknown_source(text: str, quotable: Iterable[str]) -> Iterator[str]:
+def of_unknown_source(text: str, quotable: Said) -> Iterator[str]:
     """Quotations of five words and more that stand in no passage marked quotable."""
-    said = [f" {' '.join(words_of(words))} " for words in quotable]
     for quoted in in_marks(text):
         words = words_of(quoted)
-        known = any(f" {' '.join(words)} " in passage for passage in said)
-        if len(words) >= FEWEST_OF_UNKNOWN_SOURCE and not known:
+        if len(words) >= FEWEST_OF_UNKNOWN_SOURCE and not quotable.holds(words):
             yield quoted
 
 
@@ -66,9 +73,9 @@ def look_for_not_agreed(looked: Looked) -> Iterator[Found]:
     for case in marked.values_list("case__public_id", flat=True).distinct():
         at = Written("An interview", "", case=case)
         yield Found("An interview has a passage marked quotable, and quoting was not agreed.", at, case)
-    texts = list(notes.values_list("text", flat=True))
+    not_agreed = Said(notes.values_list("text", flat=True))
     for text in looked.written:
-        words = repeated(text.text, texts)
+        words = repeated(text.text, not_agreed)
         if words:
             sentence = f"{text.place} repeats words of an interview whose speaker did not agree to be quoted."
             yield Found(sentence, text, words, passage=sentence_with(words, text.text))
@@ -76,7 +83,7 @@ def look_for_not_agreed(looked: Looked) -> Iterator[Found]:
 
 def look_for_unknown(looked: Looked) -> Iterator[Found]:
     passages = Passage.objects.of_selected_cases(looked.review).quotable().with_source()
-    quotable = [passage.words for passage in passages]
+    quotable = Said(passage.words for passage in passages)
     for text in looked.sections:
         for quoted in of_unknown_source(text.text, quotable):
             told = f"{text.place} quotes words that are in no passage marked quotable."

@@ -17,8 +17,10 @@ WRAPPED = re.compile(r"(?<=\S)[ \t]*\n(?=[ \t]*(?![-*+#>|]|\d+[.)])\S)")
 
 def smooth(text: str) -> str:
     """The text in its plainest form: full-width letters and digits as usual ones, invisible signs gone."""
+    if text.isascii():
+        return text
     plain = unicodedata.normalize("NFKC", text)
-    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    return plain.translate({ord(sign): None for sign in set(plain) if unicodedata.category(sign) == "Cf"})
 
 
 def plain(html: str) -> str:
