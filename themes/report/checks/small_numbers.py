@@ -23,7 +23,11 @@ OWN_COUNTS = frozenset(
         "version",
         "social workers",
         "index cases",
+        "index cases: present",
+        "index cases: known",
         "selected cases",
+        "selected: present",
+        "selected: known",
     )
 )
 OF_A_DISTRICT = ({"district", "cases selected"}, {"district", "cases"})
