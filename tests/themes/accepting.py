@@ -18,7 +18,10 @@ def accept_all(review: Review, by: User) -> list[ReportAcceptance]:
 
 
 def one_left_open(review: Review, by: User) -> tuple[str, int]:
-    """The fingerprint of a problem whose acceptance was taken back, and the key of one that stands."""
-    standing, other = list(ReportAcceptance.objects.standing(review))[:2]
+    """The fingerprint of a problem whose acceptance was taken back, and the key of one that stands.
+
+    The newest two: what is accepted of a section's words does not change with the evidence.
+    """
+    standing, other = list(ReportAcceptance.objects.standing(review))[-2:]
     acceptances.withdraw(acceptance=other, by=by)
     return other.fingerprint, standing.pk
