@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -100,7 +101,23 @@ def end(drafts: "QuerySet[Any]") -> int:
 
 
 def sheet_key(review: Review) -> str:
-    return f"sheet:{review.pk}"
+    return _sheet_key(review.pk)
+
+
+def _sheet_key(review_id: int) -> str:
+    return f"sheet:{review_id}"
+
+
+def forget_sheets(review_id: int) -> int:
+    """Take a review's sheets out of every session, and ended sessions away; returns how many."""
+    forgotten, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    for session in Session.objects.iterator():
+        held = session.get_decoded()
+        if held.pop(_sheet_key(review_id), None) is not None:
+            session.session_data = Session.objects.encode(held)
+            session.save(update_fields=["session_data"])
+            forgotten += 1
+    return forgotten
 
 
 def keep(request: HttpRequest, key: str, content: Mapping[str, Any]) -> None:

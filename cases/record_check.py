@@ -7,6 +7,7 @@ chain that cannot be mended without its key, and the ranking is worked out again
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cases.erased_selection import is_erased
 from cases.flow import flow_of
 from cases.frozen import digest_of
 from cases.matching import CaseAnswers, Characteristic, Criteria, Profile, ranking_table
@@ -19,19 +20,28 @@ WORKED_OUT = (
 
 
 def problems_of(selection: Selection) -> list[str]:
-    """A sentence for each thing that does not hold; empty where all does. `selection` must be confirmed."""
+    """A sentence for each thing that does not hold; empty where all does. `selection` must be confirmed.
+
+    An erased one says no more than its digest, which the audit must have still.
+    """
+    if is_erased(selection.frozen or {}):
+        return list(_problems_of_digest(selection))
     return list(_problems(selection))
+
+
+def _problems_of_digest(selection: Selection) -> Iterator[str]:
+    in_audit = _digest_in_audit(selection)
+    if in_audit is None:
+        yield "the audit has no event of its confirmation"
+    elif in_audit != selection.digest:
+        yield "the audit has another digest than the record"
 
 
 def _problems(selection: Selection) -> Iterator[str]:
     record: dict[str, Any] = selection.frozen or {}
     if digest_of(record) != selection.digest:
         yield "the record does not have its digest: it has been changed since it was confirmed"
-    in_audit = _digest_in_audit(selection)
-    if in_audit is None:
-        yield "the audit has no event of its confirmation"
-    elif in_audit != selection.digest:
-        yield "the audit has another digest than the record"
+    yield from _problems_of_digest(selection)
     districts, total = flow_of(record)
     if not all(flow.adds_up for flow in [*districts.values(), total]):
         yield "its numbers of cases do not add up"

@@ -10,8 +10,9 @@ from django.utils import timezone
 from cases import extensions
 from cases.extensions import Tab, Waiting
 from cases.lifecycle import Activity, stage_allows
-from cases.models import Case, Membership, Question, Review, Role
+from cases.models import Case, Membership, Question, Review, Role, Stage
 from cases.permissions import Permission
+from cases.retention import terms_of
 
 
 def register() -> None:
@@ -25,7 +26,7 @@ def register() -> None:
         Tab(80, "Members", "members", (Permission.MANAGE_REVIEW,)),
         Tab(90, "Audit", "audit", (Permission.READ_AUDIT,)),
     ]
-    extensions.waiting += [waiting_for_district_leads, waiting_for_business_team]
+    extensions.waiting += [waiting_for_district_leads, waiting_before_erasure, waiting_for_business_team]
 
 
 def closing_words(review: Review) -> str:
@@ -52,6 +53,24 @@ def waiting_for_district_leads(memberships: Sequence[Membership]) -> dict[int, W
         membership.pk: _for_lead(membership, submitted.get(district, 0), asked.get(district, 0))
         for district, membership in leads.items()
     }
+
+
+def waiting_before_erasure(memberships: Sequence[Membership]) -> dict[int, Waiting]:
+    """Where case data goes within thirty days: when, for the business team."""
+    today = timezone.localdate()
+    team = [each for each in memberships if each.role == Role.BUSINESS_TEAM]
+    terms = terms_of([each.review for each in team if each.review.stage == Stage.CLOSED])
+    found = {}
+    for each in team:
+        term = terms.get(each.review_id)
+        goes_on = term.goes_on(today) if term and term.is_to_be_warned_of(today) else None
+        if goes_on is not None:
+            found[each.pk] = Waiting(
+                f"The case data is erased on {goes_on.day} {goes_on:%B %Y}",
+                reverse("data_protection", args=[each.review.slug]),
+                "See what is held",
+            )
+    return found
 
 
 def waiting_for_business_team(memberships: Sequence[Membership]) -> dict[int, Waiting]:

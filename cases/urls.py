@@ -6,6 +6,12 @@ from django.urls.resolvers import URLPattern
 from cases.views.agreement import agreement
 from cases.views.answers import case_answers, case_ask, case_liberi_id, case_verify
 from cases.views.audit import audit
+from cases.views.data_protection import (
+    data_protection,
+    data_protection_export,
+    legal_hold,
+    retention_change,
+)
 from cases.views.decisions import selection_accept, selection_decide
 from cases.views.history import case_history
 from cases.views.home import home
@@ -53,6 +59,7 @@ DESK = "reviews/<slug:review_slug>/submissions/"
 CASE_AT_DESK = f"{DESK}<slug:public_id>/"
 PROFILE_CHANGE = "reviews/<slug:review_slug>/profile/change/"
 INDEX = "reviews/<slug:review_slug>/profile/index-cases/"
+PROTECTION = "reviews/<slug:review_slug>/data-protection/"
 SELECTION = "reviews/<slug:review_slug>/selection/"
 CASE_IN_SELECTION = f"{SELECTION}cases/<slug:public_id>/"
 
@@ -80,6 +87,10 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<slug:review_slug>/members/<int:pk>/end/", member_end, name="member_end"),
     path("reviews/<slug:review_slug>/messages/", messages, name="messages"),
     path("reviews/<slug:review_slug>/audit/", audit, name="audit"),
+    path(PROTECTION, data_protection, name="data_protection"),
+    path(f"{PROTECTION}retention/", retention_change, name="retention_change"),
+    path(f"{PROTECTION}legal-hold/", legal_hold, name="legal_hold"),
+    path(f"{PROTECTION}export/<slug:file_format>", data_protection_export, name="data_protection_export"),
     path(DESK, submissions, name="submissions"),
     path(f"{DESK}new/", submission_new, name="submission_new"),
     path(f"{DESK}check/", submission_check, name="submission_check"),

@@ -38,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # A file, since connections in memory do not race as those to a file do.
         database["TEST"] = {**database.get("TEST", {}), "NAME": str(Path(folder.name) / "test.sqlite3")}
     settings.STATIC_ROOT = folder.name
+    settings.ERASURE_LEDGER = str(Path(folder.name) / "erasures")
     settings.STORAGES = {
         **settings.STORAGES,
         # Pages name files as they lie in the folders: no test needs a collected copy.

@@ -125,6 +125,11 @@ ROWS: list[Row] = [
     Row("member_end", TEAM_ONLY, TEAM_ONLY, member),
     Row("audit", TEAM_ONLY),
     Row("messages", TEAM_ONLY),
+    Row("data_protection", TEAM_ONLY),
+    Row("retention_change", TEAM_ONLY, TEAM_ONLY),
+    Row("legal_hold", TEAM_ONLY, TEAM_ONLY),
+    Row("data_protection_export", TEAM_ONLY, "", partial(in_format, "json"), "json"),
+    Row("data_protection_export", TEAM_ONLY, "", partial(in_format, "xlsx"), "xlsx"),
     Row("submissions", DESK),
     # Submissions have closed in the reviews of this walk: their forms lead back to the desk.
     Row("submission_new", "go go go 403 403", DESK),

@@ -10,9 +10,11 @@ class ThemesConfig(AppConfig):
     def ready(self) -> None:
         from kscmp_review.sealing import SealedField, fields
         from themes import tabs
+        from themes.holdings import register_holdings
         from themes.report import tabs as report_tabs
 
         tabs.register()
         report_tabs.register()
+        register_holdings()
         fields.append(SealedField("themes.WritingDraft", "sealed"))
         fields.append(SealedField("themes.SectionDraft", "sealed"))

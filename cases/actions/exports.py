@@ -1,5 +1,6 @@
 """An export is an event: which ranking left, in which file_format, and how many cases it held."""
 
+from cases.models import Review
 from cases.ranking import Ranking
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
@@ -14,4 +15,16 @@ def record_ranking_export(ranking: Ranking, *, file_format: str, cases: int, by:
         object_type="review",
         object_id=ranking.review.slug,
         after={"profile": ranking.profile.number, "format": file_format, "cases": cases, "liberi_ids": True},
+    )
+
+
+def record_data_protection_export(review: Review, *, file_format: str, by: User) -> None:
+    """What is held, in numbers, left in a file; nothing of any case."""
+    record(
+        "data protection.exported",
+        by=by,
+        review_id=review.pk,
+        object_type="review",
+        object_id=review.slug,
+        after={"format": file_format},
     )

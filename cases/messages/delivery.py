@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from cases.messages import wording
 from cases.messages.need import is_still_needed
-from cases.models import Message, MessageState
+from cases.models import Message, MessageKind, MessageState
 from cases.models.message import MessageQuerySet
 
 # A page waits for e-mail no longer than this; what is left is for `send_reminders`.
@@ -101,13 +101,14 @@ def _send(message: Message, connection: Any, done: Delivered) -> bool:
 
 
 def email_for(message: Message, connection: Any = None) -> EmailMessage:
-    """The e-mail as it goes out: a link to the review's submissions and neutral words."""
+    """The e-mail as it goes out: a link to a page of the review and neutral words."""
     review = message.review
+    page = "data_protection" if message.kind == MessageKind.ERASURE else "submissions"
     about = wording.About(
         service=settings.SERVICE_NAME,
         review=review.title,
-        district=message.district.name,
-        link=settings.BASE_URL + reverse("submissions", args=[review.slug]),
+        district=message.district.name if message.district else "",
+        link=settings.BASE_URL + reverse(page, args=[review.slug]),
         closes=review.submissions_close_on,
     )
     return EmailMessage(

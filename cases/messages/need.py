@@ -15,6 +15,10 @@ def is_still_needed(message: Message, today: date) -> bool:
     review = message.review
     if message.kind == MessageKind.COMPLETE:
         return _is_of_team(message) and review.stage in BEFORE_SELECTION
+    if message.kind == MessageKind.ERASURE:
+        # Placing or lifting a hold, or another term, takes the warning back; a later one is another message.
+        warned = review.erasure_warned_on
+        return _is_of_team(message) and review.erased_at is None and message.occasion == f"erasure {warned}"
     if not _leads_district(message):
         return False
     if message.kind == MessageKind.ASKED:

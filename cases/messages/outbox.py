@@ -30,10 +30,10 @@ REMIND_DAYS_BEFORE = 3
 
 
 class Owed(NamedTuple):
-    """One person to be told, about one district."""
+    """One person to be told, about one district or none."""
 
     recipient_id: int
-    district_id: int
+    district_id: int | None
 
 
 def stage_changed(change: StageChange) -> None:
@@ -113,6 +113,13 @@ def queue_reminders(*, today: date) -> int:
     # Another run may have been quicker by a moment: the constraint has the last word.
     Message.objects.bulk_create(owed, ignore_conflicts=True, batch_size=500)
     return len(owed)
+
+
+def warn_of_erasure(review: Review) -> None:
+    """Tell the business team that case data goes; `erasure_warned_on` says of which warning this is."""
+    team = _members().filter(review=review, role=Role.BUSINESS_TEAM).values_list("user", flat=True)
+    owed = [Owed(person, None) for person in team]
+    _queue(MessageKind.ERASURE, review.pk, f"erasure {review.erasure_warned_on}", owed)
 
 
 def _queue(kind: str, review_id: int, occasion: str, owed: Iterable[Owed]) -> None:

@@ -23,6 +23,7 @@ SUBJECTS = {
     "submissions close soon": "submissions close soon",
     "question asked": "the business team has a question for your district",
     "district complete": "a district has put forward all its cases",
+    "erasure due": "the case data of a review will be erased",
 }
 
 
@@ -44,6 +45,12 @@ def body_of(kind: str, about: About) -> str:
 
 
 def _happened(kind: str, about: About) -> str:
+    if kind == "erasure due":
+        return (
+            "The review was closed some time ago. Its case data will be erased for good in 30 days or a "
+            "little more; the released report stays. If it must be kept for legal proceedings or a "
+            "complaint, place a legal hold before then."
+        )
     if kind == "district complete":
         return f"{about.district} has put forward all the cases that were asked of it."
     if kind == "question asked":
@@ -59,7 +66,7 @@ def _closing(about: About) -> str:
 
 
 def _capacity(kind: str, about: About) -> str:
-    if kind == "district complete":
+    if kind in ("district complete", "erasure due"):
         return "a member of the business team"
     return f"district lead of {about.district}"
 

@@ -4,6 +4,7 @@ from cases.models.case import Answer, Case, Presence, Question
 from cases.models.case_version import CaseVersion
 from cases.models.draft import Draft, TypedForm
 from cases.models.index_case import IndexAnswer, IndexCase
+from cases.models.legal_hold import LegalHold
 from cases.models.membership import Membership, Role
 from cases.models.message import Message, MessageKind, MessageState
 from cases.models.profile import Carried, Characteristic, ProfileLine, ProfileVersion, Tier
@@ -23,6 +24,7 @@ __all__ = [
     "Draft",
     "IndexAnswer",
     "IndexCase",
+    "LegalHold",
     "Membership",
     "Message",
     "MessageKind",

@@ -21,6 +21,7 @@ class MessageKind(models.TextChoices):
     CLOSING = "submissions close soon", "Submissions close soon"
     ASKED = "question asked", "The district is asked something"
     COMPLETE = "district complete", "A district has put forward all its cases"
+    ERASURE = "erasure due", "Case data is erased soon"
 
 
 class MessageState(models.TextChoices):
@@ -88,8 +89,8 @@ class Message(models.Model):
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="messages")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    # Whom or what it is about: a district lead's own district, or the one that is complete.
-    district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="+")
+    # Whom or what it is about: a district lead's own district, or the one that is complete; or none.
+    district = models.ForeignKey(District, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=25, choices=MessageKind.choices)
     occasion = models.CharField(max_length=60)
     state = models.CharField(max_length=12, choices=MessageState.choices, default=MessageState.WAITING)
@@ -118,6 +119,11 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=MessageKind.values), name="message_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=MessageKind.ERASURE, district=None)
+                | (~models.Q(kind=MessageKind.ERASURE) & models.Q(district__isnull=False)),
+                name="message_is_about_a_district_or_erasure",
             ),
             models.CheckConstraint(
                 condition=models.Q(state=MessageState.SENT, sent_at__isnull=False)

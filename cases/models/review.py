@@ -23,6 +23,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def newest_first(self) -> "ReviewQuerySet":
         return self.order_by("-created_at", "-pk")
 
+    def kept_after_closing(self) -> "ReviewQuerySet":
+        """Closed, with case data that has not been erased."""
+        return self.filter(stage=Stage.CLOSED, erased_at=None)
+
+    def erased(self) -> "ReviewQuerySet":
+        return self.exclude(erased_at=None)
+
 
 class Review(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
@@ -36,6 +43,14 @@ class Review(models.Model):
     cases_to_select = models.PositiveIntegerField(default=6)
     minimum_matches = models.PositiveIntegerField(default=6)
     minimum_per_district = models.PositiveIntegerField(default=0)
+    # How long case data is kept after closing, and on what basis it is held.
+    retention_months = models.PositiveSmallIntegerField(default=12)
+    lawful_basis = models.TextField(blank=True)
+    # Since when the business team has been warned; how long ago decides whether erasing may happen.
+    erasure_warned_on = models.DateField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    # Since when nothing of it is left in the database's files either.
+    rewritten_at = models.DateTimeField(null=True, blank=True)
     # The next case's place in the order of submission; taken under the review's lock.
     next_sequence = models.PositiveBigIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -49,6 +64,17 @@ class Review(models.Model):
             models.CheckConstraint(
                 condition=models.Q(cases_per_district__gte=1, cases_to_select__gte=1),
                 name="review_asks_for_at_least_one_case",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retention_months__range=(1, 120)), name="retention_is_1_to_120_months"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(stage=Stage.CLOSED),
+                name="only_a_closed_review_is_erased",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rewritten_at=None) | models.Q(erased_at__isnull=False),
+                name="rewritten_once_erased",
             ),
         ]
 

@@ -13,8 +13,10 @@ from cases.extensions import Panel
 from cases.lifecycle import is_step_back, next_stages
 from cases.models import Case, Question, Review, Stage, Tally
 from cases.permissions import Permission, membership_allows
+from cases.retention import goes_soon
 from cases.tabs import closing_words
 from cases.views.access import load_review
+from cases.views.data_protection import case_data_panel
 from cases.views.messages import messages_panel
 
 
@@ -28,10 +30,11 @@ def overview(request: HttpRequest, review_slug: str) -> HttpResponse:
                 return redirect(tab.url_name, review.slug)
     panels = [panel for provider in extensions.panels for panel in provider(review)]
     context = {
+        "goes_on": goes_soon(review),
         "stages": stages_of(review),
         "moves": [_move(review, to) for to in next_stages(review)],
         "districts": _districts(review),
-        "panels": sorted([*own_panels(review), messages_panel(review), *panels]),
+        "panels": sorted([*own_panels(review), messages_panel(review), case_data_panel(review), *panels]),
         "closing": closing_words(review),
         "changes": review.stage_changes.select_related("changed_by"),
     }

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.actions import selections
+from cases.erased_selection import is_erased
 from cases.errors import Refused, Stale
 from cases.flow import flow_of
 from cases.forms.selection import ConfirmForm, ReopenForm
@@ -115,6 +116,9 @@ def selection_record(request: HttpRequest, review_slug: str, number: int) -> Htt
     confirmed = review.selections.confirmed().select_related("confirmed_by", "reopened_by")
     selection = get_object_or_404(confirmed, number=number)
     frozen: dict[str, Any] = selection.frozen or {}
+    if is_erased(frozen):
+        context = {"selection": selection, "frozen": frozen, "faults": problems_of(selection)}
+        return render(request, "cases/selection/record_erased.html", context)
     people = frozen.get("people", {})
     cases = with_references(frozen)
     for case in cases:

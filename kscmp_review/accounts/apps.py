@@ -10,5 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from kscmp_review.accounts import signals
+        from kscmp_review.accounts.holdings import register_holdings
 
         signals.connect()
+        register_holdings()

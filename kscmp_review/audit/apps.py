@@ -11,5 +11,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from kscmp_review.audit.guard import after_migrate
+        from kscmp_review.audit.holdings import register_holdings
 
+        register_holdings()
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="audit guard")

@@ -45,6 +45,8 @@ class Contents:
     key: str
     migrations: frozenset[Migration]
     tables: Mapping[str, End]
+    # How many erasures the ledger had by then; a backup of before there was one has none.
+    erasures: int = 0
 
     @property
     def rows(self) -> int:
@@ -91,7 +93,14 @@ def verify(file: IO[bytes], ring: Mapping[str, bytes], progress: Progress | None
                 raise UnreadableBackup(f"the rows of {part.end} are not those that were written")
             tables[part.end] = part
     migrations = frozenset((app, name) for app, name in header["migrations"])
-    return Contents(header["made"], header["engine"], header["key"], migrations, tables)
+    return Contents(
+        made=header["made"],
+        engine=header["engine"],
+        key=header["key"],
+        migrations=migrations,
+        tables=tables,
+        erasures=header.get("erasures", 0),
+    )
 
 
 def _lines(file: IO[bytes], ring: Mapping[str, bytes], progress: Progress | None) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ written, and then migrated to this release. Both databases can undo all of that.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,6 +33,8 @@ from kscmp_review.backup.tables import (
     set_last_number,
     stored_fields,
 )  # fmt: skip
+from kscmp_review.privacy.ledger import UnreadableLedger
+from kscmp_review.privacy.replaying import replays, told_by_audit, told_by_ledger
 
 INSERT = "INSERT INTO {table} ({columns}) VALUES ({marks})"
 
@@ -41,13 +44,21 @@ class CannotRestore(RuntimeError):
 
 
 def restore_backup(
-    path: Path, *, replace: bool, checking: Progress, restoring: Progress, broken_audit: bool = False
+    path: Path,
+    *,
+    replace: bool,
+    checking: Progress,
+    restoring: Progress,
+    broken_audit: bool = False,
+    without_ledger: bool = False,
 ) -> Contents:
     """Put what the backup holds in place of all that the database holds.
 
     `replace` must be said where there is something to lose, `broken_audit` where the chain was broken when
-    the backup was made: a restore is needed most when all is not well. Raises UnreadableBackup, CannotRestore
-    and, where the file cannot be read, OSError; then nothing was changed.
+    the backup was made: a restore is needed most when all is not well; `without_ledger` where the ledger of
+    erasures is lost. Raises UnreadableBackup, CannotRestore and, where the file cannot be read, OSError; then
+    nothing was changed. What was erased since the backup is erased in the same transaction; `finish` of each
+    replay is for the caller.
     """
     with path.open("rb") as file:
         contents = verify(file, settings.RECORD_KEYS, checking)
@@ -56,8 +67,10 @@ def restore_backup(
             raise CannotRestore("the database holds records, which a restore replaces: say --yes if it is to")
         with _all_or_nothing():
             replaced = _length_of_chain()
+            known = told_by_audit() if replaced else {}
             _replace(file, contents, restoring)
             _record(contents, replaced, broken_audit=broken_audit)
+            _erase_again(contents, known, without_ledger=without_ledger)
     ContentType.objects.clear_cache()
     return contents
 
@@ -122,6 +135,29 @@ def _record(contents: Contents, replaced: int, *, broken_audit: bool) -> None:
             "chain": "broken" if broken else "holds",
         },
     )
+
+
+def _erase_again(contents: Contents, known: dict[str, datetime], *, without_ledger: bool) -> None:
+    """What was erased since the backup, by the ledger or by the audit of what is replaced.
+
+    In the restore's transaction: nobody is ever served what is gone. The ledger can be read only now, for
+    the key of its codes is that of the chain.
+    """
+    try:
+        written = told_by_ledger()
+    except UnreadableLedger as error:
+        if not without_ledger:
+            raise CannotRestore(f"{error}: say --without-ledger to restore all the same") from error
+        written = {}
+    known = known | written
+    if len(known) < contents.erasures and not without_ledger:
+        raise CannotRestore(
+            f"{contents.erasures} reviews had been erased when the backup was made, and the ledger has "
+            f"{len(written)}: name the right one, or say --without-ledger"
+        )
+    for replay in replays:
+        replay.erase(known)
+    connection.check_constraints()
 
 
 def _length_of_chain() -> int:

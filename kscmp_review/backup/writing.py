@@ -26,6 +26,7 @@ from kscmp_review.backup.tables import (
     rows_of,
     stored_fields,
 )
+from kscmp_review.privacy.replaying import told_by_audit
 
 
 class CannotBackUp(RuntimeError):
@@ -103,6 +104,7 @@ def _header() -> Mapping[str, Any]:
         "engine": connection.vendor,
         "made": timezone.now().isoformat(timespec="seconds"),
         "migrations": sorted(state.applied(connection)),
+        "erasures": len(told_by_audit()),
     }
 
 

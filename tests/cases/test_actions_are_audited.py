@@ -19,6 +19,7 @@ from cases.actions import (
     liberi_ids,
     members,
     profiles,
+    retention,
     reviews,
     selections,
     submissions,
@@ -105,6 +106,12 @@ def _with_index_case() -> Scene:
     return made
 
 
+def _held() -> Scene:
+    made = scene()
+    retention.place_hold(review=made.review, reason="A complaint.", by=made.by)
+    return made
+
+
 INDEX = {"housing-issues": "present"}
 Step = tuple[Callable[[], Scene], Callable[[Scene], Any]]
 ACTIONS: dict[str, Step] = {
@@ -183,6 +190,18 @@ ACTIONS: dict[str, Step] = {
         confirmed,
         lambda s: selections.reopen(review=s.review, reason="A wrong answer.", by=s.by),
     ),
+    "retention.change_term": (
+        scene,
+        lambda s: retention.change_term(review=s.review, months=24, lawful_basis="", by=s.by),
+    ),
+    "retention.place_hold": (
+        scene,
+        lambda s: retention.place_hold(review=s.review, reason="A complaint.", by=s.by),
+    ),
+    "retention.lift_hold": (
+        _held,
+        lambda s: retention.lift_hold(review=s.review, reason="It is settled.", by=s.by),
+    ),
     "liberi_ids.reveal": (confirmed, lambda s: liberi_ids.reveal(case=s.case, by=s.by)),
 }
 # Parts of the actions above, which record for them; and the records of looking and exporting themselves.
@@ -194,6 +213,7 @@ PARTS = {
     "reviews.set_stage",
     "submissions.check_may_submit_in",
     "submissions.record_case",
+    "exports.record_data_protection_export",
     "exports.record_ranking_export",
     "viewing.record_view_of_case",
     "viewing.record_view_of_submissions",

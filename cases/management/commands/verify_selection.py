@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.erased_selection import is_erased
 from cases.management.naming import review_named
 from cases.record_check import problems_of
 
@@ -39,4 +40,5 @@ class Command(BaseCommand):
                 problems.insert(0, "its digest is not the one given")
             if problems:
                 raise CommandError(f"selection {selection.number} of {review.slug}: {'; '.join(problems)}")
-            self.stdout.write(f"selection {selection.number} of {review.slug} holds: {selection.digest}")
+            state = "is erased, its digest holds" if is_erased(selection.frozen or {}) else "holds"
+            self.stdout.write(f"selection {selection.number} of {review.slug} {state}: {selection.digest}")

@@ -14,6 +14,8 @@ from kscmp_review.audit.chain import chain_state
 from kscmp_review.backup.progress import Progress
 from kscmp_review.backup.restoring import CannotRestore, restore_backup
 from kscmp_review.backup.sealing import UnreadableBackup
+from kscmp_review.privacy.replaying import replays
+from kscmp_review.privacy.rewriting import CannotRewrite
 
 
 class Command(BaseCommand):
@@ -24,6 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="also where the database holds records")
         parser.add_argument(
             "--broken-audit", action="store_true", help="also where the chain of the backup does not hold"
+        )
+        parser.add_argument(
+            "--without-ledger",
+            action="store_true",
+            help="also where the ledger of erasures is lost: what it alone knows of comes back",
         )
         parser.add_argument(
             "--anchor",
@@ -39,6 +46,7 @@ class Command(BaseCommand):
                 path,
                 replace=options["yes"],
                 broken_audit=options["broken_audit"],
+                without_ledger=options["without_ledger"],
                 checking=Progress(sys.stderr, "checking "),
                 restoring=Progress(sys.stderr, "restoring"),
             )
@@ -49,9 +57,17 @@ class Command(BaseCommand):
         except DatabaseError as error:
             raise CommandError(f"nothing was changed: the database said {type(error).__name__}") from error
         self._anchor(options["anchor"])
+        self._leave_nothing_of_what_was_erased()
         self.stdout.write(
             f"restored {contents.rows:,} rows of {len(contents.tables)} tables, as at {contents.made}"
         )
+
+    def _leave_nothing_of_what_was_erased(self) -> None:
+        try:
+            for replay in replays:
+                replay.finish()
+        except CannotRewrite as error:
+            raise CommandError(f"all was restored, but {error}: run erase_expired") from error
 
     def _anchor(self, name: str) -> None:
         state = chain_state()

@@ -1,0 +1,50 @@
+"""How long case data is kept, and the legal hold."""
+
+from django import forms
+
+from cases.forms.fields import Form, LongTextField
+from cases.forms.selection import LONGEST_REASON
+
+NO_NAMES = "It stays on record after the case data is gone: name no family and no case."
+
+
+class RetentionForm(Form):
+    months = forms.IntegerField(
+        min_value=1,
+        max_value=120,
+        label="Months after closing",
+        help_text="From the day the review is closed, 1 to 120.",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        error_messages={
+            "required": "Enter a number of months",
+            "min_value": "Months must be 1 or more",
+            "max_value": "Months must be 120 or fewer",
+        },
+    )
+    lawful_basis = LongTextField(
+        rows=5,
+        required=False,
+        max_length=LONGEST_REASON,
+        label="Basis on which case data is held",
+        help_text="As your data-protection officer words it. Left empty, the usual basis is shown.",
+    )
+
+
+class HoldForm(Form):
+    reason = LongTextField(
+        rows=4,
+        max_length=LONGEST_REASON,
+        label="Why the case data must be kept",
+        help_text=NO_NAMES,
+        error_messages={"required": "Say why the case data must be kept"},
+    )
+
+
+class LiftForm(Form):
+    reason = LongTextField(
+        rows=4,
+        max_length=LONGEST_REASON,
+        label="Why the case data need not be kept any longer",
+        help_text=NO_NAMES,
+        error_messages={"required": "Say why the case data need not be kept any longer"},
+    )

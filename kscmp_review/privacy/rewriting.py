@@ -1,0 +1,65 @@
+"""The database's files rewritten, so that nothing of what was erased is left in them.
+
+SQLite: the file is written anew and the write-ahead log emptied (`secure_delete` has overwritten freed pages
+before). PostgreSQL: each table that lost rows is written anew with its indexes, and what the planner
+remembered of its columns is dropped: the most common values of a column are kept beside the table, and an
+empty table is never looked at again. What the disk itself still holds is for its encryption.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import OperationalError, connection, models
+
+from kscmp_review.privacy.holdings import free_text
+
+LONGEST_WAIT = "60s"
+
+
+class CannotRewrite(RuntimeError):
+    """Somebody was using the database and did not finish in time; it can be tried again."""
+
+
+def rewrite(tables: Iterable[type[models.Model]]) -> None:
+    """Rewrite what holds these tables; not inside a transaction. Raises CannotRewrite."""
+    try:
+        if connection.vendor == "postgresql":
+            _rewrite_postgresql(sorted(set(tables), key=lambda model: model._meta.db_table))
+        else:
+            _rewrite_sqlite()
+    except OperationalError as error:  # its text may quote a row
+        raise CannotRewrite("the database was in use and its files could not be rewritten") from error
+
+
+def _rewrite_sqlite() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = cursor.fetchone()[0]
+    if busy:
+        raise CannotRewrite("the write-ahead log is in use and could not be emptied")
+
+
+def _rewrite_postgresql(tables: list[type[models.Model]]) -> None:
+    name = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_WAIT])
+        try:
+            for model in tables:
+                table = name(model._meta.db_table)
+                for column in _columns(model):
+                    # To give a column the type it has makes the planner forget what it knew of it.
+                    cursor.execute(f"ALTER TABLE {table} ALTER COLUMN {name(column[0])} TYPE {column[1]}")
+                cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
+            cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")  # what was dropped lies there still
+        finally:
+            cursor.execute("SELECT set_config('lock_timeout', '0', false)")
+
+
+def _columns(model: type[models.Model]) -> list[tuple[str, Any]]:
+    wordy = free_text(model)
+    return [
+        (str(field.column), field.db_type(connection))
+        for field in model._meta.local_concrete_fields
+        if field.name in wordy
+    ]

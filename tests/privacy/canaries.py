@@ -1,0 +1,154 @@
+"""A closed review with something in every table, a canary in every column about a case, and where to look."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection, models
+from django.utils import timezone
+
+from cases.actions import liberi_ids, reviews
+from cases.models import Draft, Review, Selection, Stage, StageChange
+from cases.retention import NOTICE
+from kscmp_review.privacy.holdings import Holding, PrivacyClass, deleted, erasable, free_text
+from tests.world import World, world
+from themes.actions import records_read
+from themes.actions import writing as typed
+from themes.models import SecondReading, Theme
+
+LIBERI_ID = "700123456"
+# Shorter than a canary: the letter of a case and the word suggested.
+TOO_SHORT = 12
+
+
+def closed_review(slug: str = "babies", *, first_id: int = int(LIBERI_ID)) -> World:
+    """Everything that a review can hold, closed so long ago, and warned of, that it is to be erased."""
+    made = world(slug, first_id=first_id)
+    bola, rita = made.people["business"], made.people["reviewer"]
+    liberi_ids.reveal(case=made.selected, reason="To read the record.", by=rita)
+    records_read.mark(case=made.selected, record_kind="chronology", outcome="nothing to note", by=rita)
+    typed.keep(
+        case=made.selected, kind="finding", target="new", token="form", revision=0, typed="text=1", by=rita
+    )
+    SecondReading.objects.get(case=made.selected).settlements.create(place=0, kept=True, settled_by=rita)
+    made.proposed.approvals.create(approved_by=bola)
+    Theme.objects.filter(pk=made.theme.pk).update(example="As when they called.", memo="Ask again.")
+    for stage in (Stage.REPORTING, Stage.CLOSED):
+        reviews.move_to_stage(review=made.review, stage=stage, by=bola)
+    # Closing ends drafts; one that was on its way then would be there still.
+    Draft.objects.create(review=made.review, user=bola, token="form", sealed=b"sealed")
+    long_ago(made.review)
+    return made
+
+
+def long_ago(review: Review) -> None:
+    """Closed two years ago; the notice has run out today."""
+    StageChange.objects.filter(review=review, to_stage=Stage.CLOSED).update(
+        changed_at=timezone.now() - timedelta(days=730)
+    )
+    Review.objects.filter(pk=review.pk).update(erasure_warned_on=timezone.localdate() - NOTICE)
+
+
+def plant(review: Review) -> list[bytes]:
+    """Put a canary into every column about a case, and into sessions; their words."""
+    planted = [_put(holding, column, review, n) for n, (holding, column) in enumerate(columns())]
+    _plant_in_frozen(review)
+    for ended in (False, True):
+        session = SessionStore()
+        session["sheet:" + str(review.pk)] = "canary_sheet"
+        session.save()
+        if ended:
+            Session.objects.filter(pk=session.session_key).update(
+                expire_date=timezone.now() - timedelta(days=1), session_data="canary_ended"
+            )
+    return [word.encode() for word in [*planted, "canary_frozen", "canary_ended"]]
+
+
+def columns() -> Iterator[tuple[Holding, str]]:
+    """Every (holding, column) of case data that takes a word as it is."""
+    for holding in erasable():
+        going = free_text(holding.model) if holding.erase is deleted else set(holding.text)
+        for name in sorted(going):
+            column: Any = holding.model._meta.get_field(name)
+            about_a_case = holding.erase is deleted or holding.text[name] is PrivacyClass.CASE
+            roomy = column.max_length is None or column.max_length >= TOO_SHORT
+            if about_a_case and roomy and (holding.model, name) != (Selection, "frozen"):
+                yield holding, name
+
+
+def _put(holding: Holding, name: str, review: Review, number: int) -> str:
+    word = f"canary{number:06}"
+    row = holding.rows(review.pk).order_by("pk").values_list("pk", flat=True)[0]
+    column: Any = holding.model._meta.get_field(name)
+    value: Any = word
+    if isinstance(column, models.BinaryField):
+        value = word.encode()
+    elif isinstance(column, models.JSONField):
+        value = [word]
+    holding.model._base_manager.filter(pk=row).update(**{name: value})
+    return word
+
+
+def _plant_in_frozen(review: Review) -> None:
+    selection = Selection.objects.get(review=review)
+    assert selection.frozen is not None
+    selection.frozen["note"] = selection.frozen["cases"][0]["decision"]["reason"] = "canary_frozen"
+    selection.save()
+
+
+def empty_tables(review: Review) -> set[str]:
+    """Of what is erased: what the scene has no row of, so that nothing is proved about it."""
+    return {holding.words for holding in erasable() if not holding.rows(review.pk).exists()}
+
+
+def stored() -> bytes:
+    """The database as it lies there: SQLite's file and its log; of PostgreSQL a dump of every table, what the
+    planner remembers of them, and the bytes of the database's files.
+    """
+    if connection.vendor == "postgresql":
+        return b"".join(_dumped())
+    name = Path(str(connection.settings_dict["NAME"]))
+    connection.close()
+    return b"".join(path.read_bytes() for path in sorted(name.parent.glob(f"{name.name}*")))
+
+
+def _dumped() -> Iterator[bytes]:
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            with cursor.cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
+                yield from map(bytes, rows)
+        cursor.execute("SELECT s::text FROM pg_stats s")
+        yield from (row[0].encode() for row in cursor.fetchall())
+        cursor.execute("CHECKPOINT")
+        cursor.execute(
+            "SELECT current_setting('data_directory'), oid FROM pg_database "
+            "WHERE datname = current_database()"
+        )
+        folder, number = cursor.fetchone()
+    yield from (path.read_bytes() for path in sorted((Path(folder) / "base" / str(number)).iterdir()))
+
+
+@contextmanager
+def open_elsewhere(statement: str = "SELECT 1 FROM cases_review") -> Iterator[None]:
+    """A second connection, as a worker has it, which has asked `statement` and stays open."""
+    if connection.vendor == "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    worker = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    for each in statement.split(";"):
+        worker.execute(each).fetchall()
+    try:
+        yield
+    finally:
+        worker.close()
+
+
+def found(words: list[bytes], content: bytes) -> set[bytes]:
+    """Those words that the content holds, as they are or as PostgreSQL writes bytes."""
+    return {word for word in words if word in content or word.hex().encode() in content}

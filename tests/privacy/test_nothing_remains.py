@@ -1,0 +1,150 @@
+"""After erasing, nothing of a case is left: not in a table, not in the files of the database."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from pytest_django import Settings
+
+from cases.models import Case, Review, Selection
+from kscmp_review.audit.chain import ChainState, verify
+from kscmp_review.audit.models import AuditEvent
+from kscmp_review.privacy import holdings, rewriting
+from tests.privacy.canaries import (
+    LIBERI_ID,
+    closed_review,
+    empty_tables,
+    found,
+    open_elsewhere,
+    plant,
+    stored,
+)
+from themes.models import ReportVersion, Theme
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def ledger(settings: Settings, tmp_path: Path) -> Path:
+    settings.ERASURE_LEDGER = str(tmp_path / "erasures")
+    return tmp_path / "erasures"
+
+
+def test_of_every_column_about_a_case_nothing_is_left_anywhere() -> None:
+    made = closed_review()
+    assert empty_tables(made.review) == set()
+    words = plant(made.review)
+    assert len(words) > 50
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # what the planner remembers of a column holds words, too
+    assert found(words, stored()) == set(words), "the search itself must be able to find them"
+    with open_elsewhere():
+        call_command("erase_expired")
+        content = stored()
+    assert found(words, content) == set()
+    assert LIBERI_ID.encode() not in content
+    assert Review.objects.exclude(rewritten_at=None).exists()
+
+
+def test_the_released_report_the_method_and_the_audit_stay() -> None:
+    made = closed_review()
+    html = ReportVersion.objects.get(pk=made.released.pk).html
+    events = AuditEvent.objects.count()
+    digest = made.selection.digest
+    call_command("erase_expired")
+    assert not Case.objects.exists()
+    (version,) = ReportVersion.objects.all()
+    assert (version.pk, version.html) == (made.released.pk, html)
+    assert version.authors.exists()
+    assert version.approvals.count() == 2
+    assert Theme.objects.filter(name="Agency checks").exists()
+    selection = Selection.objects.get()
+    assert selection.digest == digest
+    assert selection.frozen is not None
+    assert selection.frozen["cases"] == []
+    assert selection.frozen["totals"]["selected"] == 2
+    assert "North" not in str(selection.frozen)
+    assert AuditEvent.objects.count() > events
+    assert isinstance(verify(), ChainState)
+    call_command("verify_selection", made.review.slug)
+
+
+def test_another_review_keeps_everything() -> None:
+    made, other = closed_review(), closed_review("others", first_id=8001001)
+    Review.objects.filter(pk=other.review.pk).update(erasure_warned_on=None)
+    held = {holding.words: holding.rows(other.review.pk).count() for holding in holdings.of_reviews()}
+    events = "Events: who did what to which object, and when"
+    call_command("erase_expired")
+    assert empty_tables(other.review) == set()
+    after = {holding.words: holding.rows(other.review.pk).count() for holding in holdings.of_reviews()}
+    changed = {words for words in held if held[words] != after[words]}
+    assert changed == {events, "E-mails owed or sent"}, "it has been warned of, and no more"
+    assert Case.objects.filter(review=made.review).count() == 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(len(list(holdings.erasable()))))
+def test_a_table_that_is_forgotten_is_found_by_the_search(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each rule in turn left out: either the database refuses to leave orphans, or the search finds words."""
+    left_out = list(holdings.erasable())[number]
+    made = closed_review()
+    words = plant(made.review)
+    monkeypatch.setattr(holdings, "holdings", [each for each in holdings.holdings if each is not left_out])
+    try:
+        call_command("erase_expired")
+    except CommandError as error:
+        refused = str(error)
+    else:
+        refused = ""
+    assert (
+        "IntegrityError" in refused
+        or left_out.rows(made.review.pk).exists()
+        or found(words, stored()) != set()
+    )
+
+
+@pytest.mark.parametrize("sabotage", ["no rewriting", "rows only"])
+def test_without_rewriting_the_files_still_hold_something(
+    sabotage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the rewriting is what does it: on SQLite the log holds it, on PostgreSQL the planner's memory."""
+    made = closed_review()
+    words = plant(made.review)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    if sabotage == "no rewriting":
+        monkeypatch.setattr(rewriting, "_rewrite_sqlite", lambda: None)
+        monkeypatch.setattr(rewriting, "_rewrite_postgresql", lambda _: None)
+    else:
+        monkeypatch.setattr(rewriting, "_rewrite_sqlite", _vacuum_alone)
+        monkeypatch.setattr(rewriting, "_columns", lambda _: [])  # the tables anew, not what is known of them
+    with open_elsewhere():
+        call_command("erase_expired")
+        assert found(words, stored()) != set()
+
+
+def _vacuum_alone() -> None:
+    """As somebody might do who forgets the log, which stays while any worker has the file open."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+
+
+def test_somebody_reading_puts_the_rewriting_off_and_the_next_run_does_it() -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("there the tables are locked, and the wait for that is bounded by the server")
+    made = closed_review()
+    words = plant(made.review)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    with open_elsewhere("BEGIN; SELECT 1 FROM cases_review"):
+        with pytest.raises(CommandError, match="run this again"):
+            call_command("erase_expired")
+        assert Review.objects.get(pk=made.review.pk).rewritten_at is None
+    call_command("erase_expired")
+    assert found(words, stored()) == set()
+    assert Review.objects.get(pk=made.review.pk).rewritten_at is not None

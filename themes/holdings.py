@@ -1,0 +1,129 @@
+"""What this floor holds of a review, by privacy class, and what erasing does to it; children first."""
+
+from typing import Any
+
+from django.db.models import Model, Q
+
+from kscmp_review.privacy.holdings import Holding, PrivacyClass, blanked, deleted, register, sightings
+from themes.models import (
+    Approval,
+    Cell,
+    CodebookStep,
+    Finding,
+    Interview,
+    InterviewNote,
+    Passage,
+    RecordRead,
+    ReportSection,
+    ReportVersion,
+    SearchText,
+    SecondReading,
+    SecondTag,
+    Settlement,
+    Tag,
+    Theme,
+    TopicQuestion,
+    WritingDraft,
+)
+
+CASE, METHOD, REPORT = PrivacyClass.CASE, PrivacyClass.METHOD, PrivacyClass.REPORT
+AUTHORS: Any = ReportVersion.authors.through
+
+
+def goes(model: type[Model], words: str, review: str, only: Q | None = None) -> Holding:
+    """Rows that go as a whole."""
+    return Holding(model=model, privacy=CASE, words=words, review=review, only=only or Q(), erase=deleted)
+
+
+def history_of(model: Any) -> type[Model]:
+    history: type[Model] = model.history.model
+    return history
+
+
+CASE_DATA = [
+    goes(SecondTag, "Tags of second readings", "reading__case__review"),
+    goes(Settlement, "Disagreements settled", "reading__case__review"),
+    goes(SecondReading, "Second readings", "case__review"),
+    goes(Tag, "Tags", "passage__case__review"),
+    goes(Passage, "Passages and their memos", "case__review"),
+    goes(history_of(InterviewNote), "Earlier versions of interview notes", "interview__case__review"),
+    goes(InterviewNote, "Interview notes", "interview__case__review"),
+    goes(Interview, "Interviews", "case__review"),
+    goes(history_of(Finding), "Earlier and deleted versions of findings", "case__review"),
+    goes(Finding, "Findings", "case__review"),
+    goes(history_of(Cell), "Earlier versions of summaries", "case__review"),
+    goes(Cell, "Summaries in the matrix", "case__review"),
+    goes(RecordRead, "Records read with nothing to note", "case__review"),
+    goes(WritingDraft, "What was typed and not saved, sealed", "case__review"),
+    goes(SearchText, "Words that can be searched for", "review"),
+    goes(CodebookStep, "Merges and splits of themes, and how to undo them", "review"),
+    goes(history_of(ReportSection), "Earlier versions of report sections", "review"),
+    goes(ReportSection, "Sections of the report as they are written", "review"),
+    goes(Approval, "Approvals of versions not released", "version__review", Q(version__released_at=None)),
+    goes(
+        AUTHORS, "Authors of versions not released", "reportversion__review",
+        Q(reportversion__released_at=None),
+    ),
+    goes(ReportVersion, "Versions of the report not released", "review", Q(released_at=None)),
+    Holding(
+        model=Theme,
+        privacy=CASE,
+        words="Examples and memos of themes",
+        review="review",
+        only=~Q(example="", memo=""),
+        erase=blanked(example="", memo=""),
+        text={"example": CASE, "memo": CASE}
+        | dict.fromkeys(("slug", "name", "definition", "when_to_use"), METHOD),
+    ),
+]  # fmt: skip
+KEPT = [
+    Holding(
+        model=TopicQuestion,
+        privacy=METHOD,
+        words="Questions of the topic guide",
+        review="review",
+        text={"text": METHOD},
+    ),
+    Holding(
+        model=Theme,
+        privacy=METHOD,
+        words="Themes: names and definitions",
+        review="review",
+    ),
+    Holding(
+        model=ReportVersion,
+        privacy=REPORT,
+        words="Released versions",
+        review="review",
+        only=Q(released_at__isnull=False),
+        text=dict.fromkeys(("html", "annex", "digest"), REPORT),
+    ),
+    Holding(
+        model=AUTHORS,
+        privacy=REPORT,
+        words="Authors of released versions",
+        review="reportversion__review",
+        only=Q(reportversion__released_at__isnull=False),
+    ),
+    Holding(
+        model=Approval,
+        privacy=REPORT,
+        words="Approvals of released versions",
+        review="version__review",
+        only=Q(version__released_at__isnull=False),
+    ),
+]
+SIGHTINGS = {
+    "theme.viewed": "read the passages of a theme",
+    "question.viewed": "read the notes to a question",
+    "matrix.viewed": "looked at the matrix",
+    "coverage.viewed": "looked at what has been read",
+    "texts.searched": "searched the texts",
+    "material.exported": "took coded material away in a file",
+    "matrix.exported": "took the matrix away in a file",
+}
+
+
+def register_holdings() -> None:
+    register([*CASE_DATA, *KEPT])
+    sightings.update(SIGHTINGS)
