@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -19,7 +18,7 @@ from django.utils import timezone
 from cases import liberi
 from cases.errors import Refused, Stale
 from cases.models import Case, Draft, Review, TypedForm
-from kscmp_review.accounts.models import User
+from kscmp_review.accounts.models import Session, User
 
 # Nine evidence notes of the longest, written in letters that take nine signs each on their way here.
 LONGEST = 256_000
@@ -110,8 +109,8 @@ def _sheet_key(review_id: int) -> str:
 
 def forget_sheets(review_id: int) -> int:
     """Take a review's sheets out of every session, and ended sessions away; returns how many."""
-    forgotten, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    for session in Session.objects.iterator():
+    forgotten: int = Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+    for session in Session.objects.all().iterator():
         held = session.get_decoded()
         if held.pop(_sheet_key(review_id), None) is not None:
             session.session_data = Session.objects.encode(held)

@@ -1,6 +1,5 @@
 """What this floor holds of a review, by privacy class, and what erasing does to it; children first."""
 
-from django.contrib.sessions.models import Session
 from django.db.models import Q
 
 from cases import drafts
@@ -27,6 +26,7 @@ from cases.models import (
     Slot,
     StageChange,
 )
+from kscmp_review.accounts.models import Session
 from kscmp_review.privacy.holdings import (
     Holding,
     PrivacyClass,

@@ -14,11 +14,15 @@ from themes.models import (
     InterviewNote,
     Passage,
     RecordRead,
+    ReportAcceptance,
+    ReportFile,
     ReportSection,
+    ReportTemplate,
     ReportVersion,
     SearchText,
     SecondReading,
     SecondTag,
+    SectionDraft,
     Settlement,
     Tag,
     Theme,
@@ -28,6 +32,12 @@ from themes.models import (
 
 CASE, METHOD, REPORT = PrivacyClass.CASE, PrivacyClass.METHOD, PrivacyClass.REPORT
 AUTHORS: Any = ReportVersion.authors.through
+ACCEPTED: Any = ReportVersion.accepted.through
+
+
+THEME_TEXT = {"example": CASE, "memo": CASE} | dict.fromkeys(
+    ("slug", "name", "definition", "when_to_use"), METHOD
+)
 
 
 def goes(model: type[Model], words: str, review: str, only: Q | None = None) -> Holding:
@@ -59,6 +69,11 @@ CASE_DATA = [
     goes(CodebookStep, "Merges and splits of themes, and how to undo them", "review"),
     goes(history_of(ReportSection), "Earlier versions of report sections", "review"),
     goes(ReportSection, "Sections of the report as they are written", "review"),
+    goes(SectionDraft, "What was typed into a section and not saved, sealed", "review"),
+    # What a check found quotes the words it found.
+    goes(ACCEPTED, "Which findings of the checks a version was put forward with", "reportversion__review"),
+    goes(ReportAcceptance, "Findings of the checks accepted with a reason", "review"),
+    goes(ReportFile, "Files of versions not released", "version__review", Q(version__released_at=None)),
     goes(Approval, "Approvals of versions not released", "version__review", Q(version__released_at=None)),
     goes(
         AUTHORS, "Authors of versions not released", "reportversion__review",
@@ -72,8 +87,16 @@ CASE_DATA = [
         review="review",
         only=~Q(example="", memo=""),
         erase=blanked(example="", memo=""),
-        text={"example": CASE, "memo": CASE}
-        | dict.fromkeys(("slug", "name", "definition", "when_to_use"), METHOD),
+        text=THEME_TEXT,
+    ),
+    Holding(
+        model=history_of(Theme),
+        privacy=CASE,
+        words="Earlier examples and memos of themes",
+        review="review",
+        only=~Q(example="", memo=""),
+        erase=blanked(example="", memo=""),
+        text=THEME_TEXT | {"history_change_reason": METHOD},
     ),
 ]  # fmt: skip
 KEPT = [
@@ -83,6 +106,13 @@ KEPT = [
         words="Questions of the topic guide",
         review="review",
         text={"text": METHOD},
+    ),
+    Holding(
+        model=history_of(TopicQuestion),
+        privacy=METHOD,
+        words="Earlier versions of the topic guide",
+        review="review",
+        text={"text": METHOD, "history_change_reason": METHOD},
     ),
     Holding(
         model=Theme,
@@ -96,7 +126,22 @@ KEPT = [
         words="Released versions",
         review="review",
         only=Q(released_at__isnull=False),
-        text=dict.fromkeys(("html", "annex", "digest"), REPORT),
+        text=dict.fromkeys(("html", "annex", "figures", "digest"), REPORT),
+    ),
+    Holding(
+        model=ReportFile,
+        privacy=REPORT,
+        words="Released versions, as files",
+        review="version__review",
+        only=Q(version__released_at__isnull=False),
+        text=dict.fromkeys(("content", "digest", "file_format"), REPORT),
+    ),
+    Holding(
+        model=ReportTemplate,
+        privacy=METHOD,
+        words="Layout of the report",
+        review="review",
+        text={"sections": METHOD},
     ),
     Holding(
         model=AUTHORS,
@@ -118,6 +163,7 @@ SIGHTINGS = {
     "question.viewed": "read the notes to a question",
     "matrix.viewed": "looked at the matrix",
     "coverage.viewed": "looked at what has been read",
+    "evidence.viewed": "read passages beside a section of the report",
     "texts.searched": "searched the texts",
     "material.exported": "took coded material away in a file",
     "matrix.exported": "took the matrix away in a file",

@@ -7,19 +7,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection, models
 from django.utils import timezone
 
 from cases.actions import liberi_ids, reviews
 from cases.models import Draft, Review, Selection, Stage, StageChange
 from cases.retention import NOTICE
+from kscmp_review.accounts.models import Session
+from kscmp_review.accounts.session_store import SessionStore
 from kscmp_review.privacy.holdings import Holding, PrivacyClass, deleted, erasable, free_text
 from tests.world import World, world
 from themes.actions import records_read
 from themes.actions import writing as typed
-from themes.models import SecondReading, Theme
+from themes.models import ReportAcceptance, SecondReading, SectionDraft
 
 LIBERI_ID = "700123456"
 # Shorter than a canary: the letter of a case and the word suggested.
@@ -37,7 +37,14 @@ def closed_review(slug: str = "babies", *, first_id: int = int(LIBERI_ID)) -> Wo
     )
     SecondReading.objects.get(case=made.selected).settlements.create(place=0, kept=True, settled_by=rita)
     made.proposed.approvals.create(approved_by=bola)
-    Theme.objects.filter(pk=made.theme.pk).update(example="As when they called.", memo="Ask again.")
+    made.theme.example, made.theme.memo = "As when they called.", "Ask again."
+    made.theme.save()
+    accepted = ReportAcceptance.objects.create(
+        review=made.review, kind="names", fingerprint="f", sentence="It", reason="So.", accepted_by=bola
+    )
+    made.proposed.accepted.add(accepted)
+    made.proposed.files.create(file_format="html", content=b"page", digest="d")
+    SectionDraft.objects.create(review=made.review, user=rita, key="thanks", token="form", sealed=b"sealed")
     for stage in (Stage.REPORTING, Stage.CLOSED):
         reviews.move_to_stage(review=made.review, stage=stage, by=bola)
     # Closing ends drafts; one that was on its way then would be there still.
