@@ -25,6 +25,7 @@ from cases.models import (
     Selection,
     Slot,
     StageChange,
+    Tally,
 )
 from kscmp_review.accounts.models import Session
 from kscmp_review.privacy.holdings import (
@@ -75,6 +76,8 @@ CASE_DATA = [
         review="review",
         erase=deleted,
     ),
+    # After the cases: the database takes each out of it as it goes.
+    Holding(model=Tally, privacy=CASE, words="How many cases are alike", review="review", erase=deleted),
     Holding(
         model=IndexAnswer,
         privacy=CASE,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_carried_answers'),
+        ('cases', '0007_tally'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
