@@ -60,6 +60,14 @@ class Held(NamedTuple):
     def rows(self) -> int:
         return sum(table.rows for table in self.tables)
 
+    @property
+    def filled(self) -> list[Table]:
+        return [table for table in self.tables if table.rows]
+
+    @property
+    def empty(self) -> list[Table]:
+        return [table for table in self.tables if not table.rows]
+
 
 class Seen(NamedTuple):
     """What one person did that showed them case data, how often, and the last time."""

@@ -34,8 +34,13 @@ def decrypt(sealed: bytes | memoryview) -> str:
     return unseal(sealed).decode()
 
 
-def digest(liberi_id: str) -> str:
+def digest_of_content(content: bytes, record_key: bytes) -> str:
+    """The digest of what was sealed, under a key of the ring."""
+    return digest(content.decode(), record_key)
+
+
+def digest(liberi_id: str, record_key: bytes | None = None) -> str:
     """64 hexadecimal digits by which an ID is unique in a review, useless without the key."""
-    oldest = list(settings.RECORD_KEYS.values())[-1]
+    oldest = record_key or list(settings.RECORD_KEYS.values())[-1]
     key = hmac.new(oldest, b"liberi-id digest", hashlib.sha256).digest()
     return hmac.new(key, liberi_id.encode(), hashlib.sha256).hexdigest()

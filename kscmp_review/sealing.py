@@ -6,6 +6,7 @@ can be replaced without forgetting one.
 """
 
 import secrets
+from collections.abc import Callable
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -28,6 +29,20 @@ class SealedField(NamedTuple):
 
 fields: list[SealedField] = []
 """Each app adds its own when it is made ready; one that is missing fails tests/test_sealed_fields.py."""
+
+
+class Digest(NamedTuple):
+    """A column by which what is sealed in another is found; `work_out` makes it of the content and a key."""
+
+    model: str
+    sealed: str
+    digest: str
+    work_out: Callable[[bytes, bytes], str]
+
+
+digests: list[Digest] = []
+others: dict[str, Callable[[], int]] = {}
+"""What is sealed inside something else, by name → what seals it anew and returns how many."""
 
 
 def seal(content: bytes, *, purpose: bytes = b"") -> bytes:

@@ -54,9 +54,9 @@ class ChainState:
     mac: str
 
 
-def chain_key() -> bytes:
-    """The 32 bytes under which the codes are made."""
-    oldest = list(settings.RECORD_KEYS.values())[-1]
+def chain_key(record_key: bytes | None = None) -> bytes:
+    """The 32 bytes under which the codes are made, of the ring's oldest key where none is given."""
+    oldest = record_key or list(settings.RECORD_KEYS.values())[-1]
     return hmac.digest(oldest, b"audit chain", "sha256")
 
 
@@ -112,12 +112,12 @@ def chain_state() -> ChainState | None:
     return ChainState(head.events, head.mac) if head else None
 
 
-def verify(*, codes: Mapping[int, str] | None = None) -> ChainState | Break:
+def verify(*, codes: Mapping[int, str] | None = None, key: bytes | None = None) -> ChainState | Break:
     """Every event of the chain against its code, oldest first, in a stream.
 
     `codes` are those known from elsewhere, by event. Events recorded meanwhile are left for the next time.
     """
-    return _verify_from(1, START, codes or {})
+    return _verify_from(1, START, codes or {}, key or chain_key())
 
 
 def verify_tail(length: int = 100) -> ChainState | Break:
@@ -127,15 +127,15 @@ def verify_tail(length: int = 100) -> ChainState | Break:
     before = AuditEvent.objects.filter(pk=first - 1).values_list("mac", flat=True).first()
     if first > 1 and before is None:
         return Break(first - 1, "it is missing")
-    return _verify_from(first, before or START, {})
+    return _verify_from(first, before or START, {}, chain_key())
 
 
-def _verify_from(first: int, previous: str, codes: Mapping[int, str]) -> ChainState | Break:
+def _verify_from(first: int, previous: str, codes: Mapping[int, str], key: bytes) -> ChainState | Break:
     head = _head_and_newest()
     if head is None:
         return Break(1, "the head of the chain is missing")
     state, newest = head
-    key, number = chain_key(), first - 1
+    number = first - 1
     for number, (values, mac) in enumerate(_events(first, state.events), first):
         why = _fault(number, values, mac, mac_of(values, previous, key), codes)
         if why:
