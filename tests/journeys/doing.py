@@ -30,7 +30,7 @@ def sign_in(page: Page, name: str) -> None:
     page.goto("/")
     page.get_by_label("Email address").fill(f"{name}@kscmp.example")
     page.get_by_label("Password", exact=True).fill(build.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your reviews")
 
 

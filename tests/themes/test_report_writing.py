@@ -156,6 +156,7 @@ class TestBeside:
         page = as_(home.reviewer).get(CONTEXT).content.decode()
         assert 'value="{{ cases_with_theme:agency-checks }}"' in page
         assert "Insert “2 of the 3”" in page
+        assert page.count('value="{{ cases_with_theme:agency-checks }}"') == 2  # and beside its evidence
         assert "Why the review was made" in page
 
     def test_the_page_takes_the_same_number_of_queries_with_more_passages_and_saves(self, home):

@@ -38,6 +38,11 @@ class ThemeEvidence:
     passages: list[Read]
     more: int
 
+    @property
+    def count(self) -> str:
+        """The live count of its cases, as it is put into a text."""
+        return "{{ cases_with_theme:" + self.theme.slug + " }}"
+
 
 def evidence_beside(
     material: Material, key: str, *, hidden: Collection[int]
