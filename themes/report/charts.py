@@ -1,21 +1,55 @@
-"""Charts of the report: small SVGs that a screen reader, a printer and a greyscale copy all can read.
+"""Charts of the report: pure functions that return one `<svg>` each.
 
-Pure functions that return one `<svg>`: title and description, every figure written beside its mark, dark on
-white rather than one colour beside another, no style attributes, no scripts. Each chart belongs beside a
-table of the same figures. Lengths are in SVG units: the drawings are 640 wide, so that text of 16 reads as
-text does at full page width.
+Every figure is written beside its mark, and marks differ by shape or pattern and not by colour alone. The
+description lists every figure. No style attributes, no scripts. Each chart belongs beside a table of the same
+figures. `name` makes the ids on a page unique.
 """
 
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Sequence
 from textwrap import wrap
+from typing import NamedTuple
 
-WIDTH = 640
-LABELS = 270  # the room for labels, left of the bars
-LINE = 20
-INK = "#0b0c0c"
-ACCENT = "#1d4f7c"  # as dark in greyscale as it is in colour, beside a white rest
-TEXT = f'font-family="Source Sans Pro, Arial, sans-serif" font-size="16" fill="{INK}"'
+from cases.matching.proportions import Interval
+from themes.report.drawing import (
+    ACCENT,
+    EDGE,
+    INK,
+    LABELS,
+    LINE,
+    PAPER,
+    TINT,
+    WIDTH,
+    arrow,
+    bar,
+    drawing,
+    hatched,
+    label,
+    label_lines,
+    line,
+    ring,
+    text,
+)
+
+THICK = 18
+KEY = 34  # the room for what the marks mean, above them
+
+
+class Answers(NamedTuple):
+    """How many cases gave each answer; the rest are absent."""
+
+    label: str
+    present: int
+    not_known: int
+
+
+class Pair(NamedTuple):
+    """One share in two groups: (present, known) and the interval of each."""
+
+    label: str
+    one: tuple[int, int]
+    one_interval: Interval
+    other: tuple[int, int]
+    other_interval: Interval
 
 
 def bar_chart(
@@ -29,29 +63,78 @@ def bar_chart(
 ) -> str:
     """Horizontal bars of counts out of `total`, in the order given: (label, count).
 
-    `name` makes the ids on a page unique (letters, digits, hyphens). The description lists every count, or
-    is `described`. ValueError for a count outside 0 to `total`.
+    The description lists every count, or is `described`. ValueError for a count outside 0 to `total`.
     """
-    if any(not 0 <= count <= total for _, count in bars):
-        raise ValueError(f"a bar of {title!r} is not between 0 and {total}")
-    longest = WIDTH - LABELS - 60
-    drawn: list[str] = []
-    top = 8
-    for label, count in bars:
-        lines = wrap(label, 34) or [""]
-        height = LINE * len(lines)
-        drawn.extend(
-            _text(LABELS - 12, top + 15 + LINE * n, line, anchor="end") for n, line in enumerate(lines)
-        )
-        length = round(longest * count / total) if total else 0
-        middle = top + height // 2
-        drawn.append(_bar(LABELS, middle - 9, longest, 18, fill="#ffffff", edge="#b1b4b6"))
-        if length:
-            drawn.append(_bar(LABELS, middle - 9, length, 18, fill=ACCENT, edge=INK))
-        drawn.append(_text(LABELS + longest + 8, middle + 5, f"{count} of {total}"))
-        top += height + 14
-    figures = "; ".join(f"{label}, {count}" for label, count in bars)
-    return _svg(name, title, described or f"Out of {total} {noun}: {figures}.", top, drawn)
+    _check(title, [count for _, count in bars], total)
+    drawn, top = [], 8
+    for words, count in bars:
+        middle = _middle(top, words)
+        drawn.extend(label(words, middle))
+        drawn.append(bar(LABELS, middle - 9, LONGEST, THICK, fill=PAPER, edge=EDGE))
+        if count:
+            drawn.append(bar(LABELS, middle - 9, _length(count, total), THICK, fill=ACCENT, edge=INK))
+        drawn.append(text(LABELS + LONGEST + 8, middle + 5, f"{count} of {total}"))
+        top = _below(top, words)
+    figures = "; ".join(f"{words}, {count}" for words, count in bars)
+    return drawing(name, title, described or f"Out of {total} {noun}: {figures}.", top, drawn)
+
+
+def answers_chart(name: str, title: str, rows: Sequence[Answers], total: int) -> str:
+    """Bars of how many of `total` cases have each characteristic, and of how many it is not known.
+
+    ValueError where a row has more than `total`, or less than nothing.
+    """
+    _check(title, [number for row in rows for number in (row.present, row.not_known)], total)
+    _check(title, [row.present + row.not_known for row in rows], total)
+    drawn = [
+        *(bar(LABELS, 8, 24, 14, fill=ACCENT, edge=INK), text(LABELS + 32, 20, "present")),
+        *(hatched(LABELS + 110, 8, 24, 14), text(LABELS + 142, 20, "not known")),
+        *(bar(LABELS + 238, 8, 24, 14, fill=PAPER, edge=EDGE), text(LABELS + 270, 20, "absent")),
+    ]
+    top = KEY + 8
+    for row in rows:
+        middle = _middle(top, row.label)
+        drawn.extend(label(row.label, middle))
+        drawn.append(bar(LABELS, middle - 9, LONGEST, THICK, fill=PAPER, edge=EDGE))
+        full, part = _length(row.present, total), _length(row.not_known, total)
+        if part:
+            drawn.append(hatched(LABELS + full, middle - 9, part, THICK))
+        if full:
+            drawn.append(bar(LABELS, middle - 9, full, THICK, fill=ACCENT, edge=INK))
+        drawn.append(text(LABELS + LONGEST + 8, middle + 5, f"{row.present} of {total}"))
+        top = _below(top, row.label)
+    figures = "; ".join(
+        f"{row.label}, {row.present} present" + (f" and {row.not_known} not known" if row.not_known else "")
+        for row in rows
+    )
+    return drawing(name, title, f"Out of {total} cases: {figures}.", top, drawn)
+
+
+def pairs_chart(name: str, title: str, one: str, other: str, rows: Sequence[Pair]) -> str:
+    """Shares of two groups with their intervals: a ring for the one, a block for the other."""
+    drawn = [
+        *(line(LABELS, 15, LABELS + 32, 15), ring(LABELS + 16, 15), text(LABELS + 40, 20, one)),
+        *_block(LABELS + 166, LABELS + 198, LABELS + 182, 15),
+        text(LABELS + 206, 20, other),
+    ]
+    top, marks = KEY + 8, []
+    for row in rows:
+        middle = _middle(top, row.label, most=2 * LINE)
+        marks.extend(label(row.label, middle))
+        marks.extend(_interval(row.one, row.one_interval, middle - 10, filled=False))
+        marks.extend(_interval(row.other, row.other_interval, middle + 10, filled=True))
+        top = _below(top, row.label, most=2 * LINE)
+    for quarter, words in enumerate(["none", "a quarter", "half", "three quarters", "all"]):
+        at = LABELS + LONGEST * quarter // 4
+        drawn.append(line(at, KEY + 4, at, top, stroke=EDGE))
+        if quarter in (0, 2, 4):
+            drawn.append(text(at, top + 18, words, anchor="middle"))
+    figures = "; ".join(
+        f"{row.label}: {one} {_told(row.one, row.one_interval)},"
+        f" {other} {_told(row.other, row.other_interval)}"
+        for row in rows
+    )
+    return drawing(name, title, f"With 95% intervals. {figures}.", top + 26, [*drawn, *marks])
 
 
 def flow_chart(name: str, title: str, steps: Sequence[tuple[str, int]], *, described: str = "") -> str:
@@ -60,47 +143,69 @@ def flow_chart(name: str, title: str, steps: Sequence[tuple[str, int]], *, descr
         raise ValueError("a flow has two to five steps")
     gap = 28
     width = (WIDTH - gap * (len(steps) - 1) - 4) // len(steps)
-    labels = [wrap(label, max(10, width // 9)) for label, _ in steps]
+    labels = [wrap(words, max(10, width // 9)) for words, _ in steps]
     height = 62 + LINE * max(map(len, labels))
     drawn = []
     for place, ((_, count), lines) in enumerate(zip(steps, labels, strict=True)):
         left = 2 + place * (width + gap)
         last = place == len(steps) - 1
-        fill, thick = ("#f3f2f1", 3) if last else ("#ffffff", 1)
-        drawn.append(_bar(left, 4, width, height, fill=fill, edge=INK, thick=thick))
-        drawn.append(_text(left + width // 2, 42, str(count), anchor="middle", size=30, bold=True))
+        fill, thick = (TINT, 3) if last else (PAPER, 1)
+        drawn.append(bar(left, 4, width, height, fill=fill, edge=INK, thick=thick))
+        drawn.append(text(left + width // 2, 42, str(count), anchor="middle", size=30, bold=True))
         drawn.extend(
-            _text(left + width // 2, 66 + LINE * n, line, anchor="middle") for n, line in enumerate(lines)
+            text(left + width // 2, 66 + LINE * n, words, anchor="middle") for n, words in enumerate(lines)
         )
         if not last:
-            drawn.append(_arrow(left + width + 4, 4 + height // 2, gap - 8))
-    said = described or ", then ".join(f"{label}: {count}" for label, count in steps) + "."
-    return _svg(name, title, said, height + 8, drawn)
+            drawn.append(arrow(left + width + 4, 4 + height // 2, gap - 8))
+    said = described or ", then ".join(f"{words}: {count}" for words, count in steps) + "."
+    return drawing(name, title, said, height + 8, drawn)
 
 
-def _svg(name: str, title: str, description: str, height: int, drawn: Iterable[str]) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
-        f' aria-labelledby="{name}-title {name}-desc" focusable="false">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
-        f"{''.join(drawn)}</svg>"
-    )
+LONGEST = WIDTH - LABELS - 60  # a bar of all
 
 
-def _bar(left: int, top: int, width: int, height: int, *, fill: str, edge: str, thick: int = 1) -> str:
-    return (
-        f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="{fill}" stroke="{edge}"'
-        f' stroke-width="{thick}"/>'
-    )
+def _check(title: str, counts: Sequence[int], total: int) -> None:
+    if any(not 0 <= count <= total for count in counts):
+        raise ValueError(f"a bar of {title!r} is not between 0 and {total}")
 
 
-def _arrow(left: int, middle: int, length: int) -> str:
-    tip = left + length
-    head = f"M{tip - 8} {middle - 6} L{tip} {middle} L{tip - 8} {middle + 6}"
-    return f'<path d="M{left} {middle} H{tip - 1} {head}" fill="none" stroke="{INK}" stroke-width="2"/>'
+def _length(count: int, total: int) -> int:
+    return round(LONGEST * count / total) if total else 0
 
 
-def _text(x: int, y: int, words: str, *, anchor: str = "start", size: int = 16, bold: bool = False) -> str:
-    weight = ' font-weight="700"' if bold else ""
-    look = TEXT.replace('"16"', f'"{size}"')
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" {look}{weight}>{escape(words)}</text>'
+def _height(words: str, most: int) -> int:
+    return max(LINE * len(label_lines(words)), most)
+
+
+def _middle(top: int, words: str, *, most: int = LINE) -> int:
+    return top + _height(words, most) // 2
+
+
+def _below(top: int, words: str, *, most: int = LINE) -> int:
+    return top + _height(words, most) + 14
+
+
+def _interval(counted: tuple[int, int], interval: Interval, y: int, *, filled: bool) -> list[str]:
+    """The line of an interval, its mark at the share, and the count beside them."""
+    present, known = counted
+    said = text(LABELS + LONGEST + 10, y + 5, f"{present} of {known}" if known else "not known")
+    if not known:
+        return [said]
+    low, high = (LABELS + round(LONGEST * end) for end in interval)
+    at = LABELS + round(LONGEST * present / known)
+    marks = _block(low, high, at, y) if filled else [line(low, y, high, y), ring(at, y)]
+    return [*marks, said]
+
+
+def _block(low: int, high: int, at: int, y: int) -> list[str]:
+    return [
+        line(low, y, high, y, stroke=ACCENT, thick=3),
+        bar(at - 5, y - 5, 10, 10, fill=ACCENT, edge=INK),
+    ]
+
+
+def _told(counted: tuple[int, int], interval: Interval) -> str:
+    present, known = counted
+    if not known:
+        return "not known"
+    return f"{present} of {known}, {interval.low:.0%} to {interval.high:.0%}"

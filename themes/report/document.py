@@ -17,15 +17,14 @@ from cases.models import Review
 from themes.coding.counting import interview_tally
 from themes.models import ReportAcceptance, ReportVersion, Strand
 from themes.report.annex import Sheet, annex
-from themes.report.charts import bar_chart, flow_chart
+from themes.report.drawn import pictures_of, themes_picture
 from themes.report.facts import Facts, gather
 from themes.report.formats import converted
-from themes.report.found import ThemeFound
 from themes.report.live_counts import filled, live_counts
 from themes.report.prose import prose
 from themes.report.quotations import Quotation, by_theme, quotations
 from themes.report.sections import Part, parts_of
-from themes.report.sheets import sheets_of
+from themes.report.sheets import flow_rows, interview_rows, sheets_of
 
 MAIN = re.compile(r"<main>(.*)</main>", re.DOTALL)
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -116,7 +115,9 @@ def build(
         "facts": facts,
         "cohort": facts.cohort,
         "parts": [_part(part, material.words, leave_unknown) for part in material.parts],
-        "flow": _flow(facts),
+        "pictures": pictures_of(facts),
+        "flow": flow_rows(facts),
+        "interviews": interview_rows(facts),
         "desk_top": _strand(material, Strand.DESK_TOP),
         "feedback": _strand(material, Strand.FEEDBACK),
         "accepted": material.accepted,
@@ -156,7 +157,7 @@ def _strand(material: Material, strand: str) -> dict[str, Any]:
     return {
         "themes": [(theme, _strengths(quoted)) for theme, quoted in told],
         "better": [(theme, _better(quoted)) for theme, quoted in told if theme.could_be_better],
-        "chart": _chart(strand, themes, material.facts.cohort.selected),
+        "chart": themes_picture(material.facts, strand),
     }
 
 
@@ -166,26 +167,3 @@ def _strengths(quoted: Sequence[Quotation]) -> list[Quotation]:
 
 def _better(quoted: Sequence[Quotation]) -> list[Quotation]:
     return [quotation for quotation in quoted if quotation.could_be_better]
-
-
-def _chart(strand: str, themes: Sequence[ThemeFound], selected: int) -> str:
-    bars = [(theme.name, theme.cases) for theme in themes if not theme.restates]
-    if not bars:
-        return ""
-    name = "themes-desk-top" if strand == Strand.DESK_TOP else "themes-feedback"
-    svg = bar_chart(name, f"{Strand(strand).label}: themes by number of cases", bars, selected)
-    # Every label is escaped where the chart is drawn.
-    return SafeString(svg)  # nosec B703
-
-
-def _flow(facts: Facts) -> str:
-    cohort = facts.cohort
-    steps = [
-        ("asked for", cohort.asked),
-        ("submitted", cohort.submitted),
-        ("qualified", cohort.qualifying),
-        ("selected", cohort.selected),
-    ]
-    svg = flow_chart("flow", "Cases from request to selection", steps)
-    # Every label is escaped where the chart is drawn.
-    return SafeString(svg)  # nosec B703

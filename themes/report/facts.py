@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from cases.differences import differences
 from cases.models import Answer, Case, Membership, Presence, ProfileVersion, Review, Role, Selection, Tier
-from themes.models import Finding, Interview, InterviewStatus, RecordKind, Theme
+from themes.models import Finding, Interview, InterviewStatus, RecordKind, Strand, Theme
+from themes.report.compared import Comparison, compared
 from themes.report.found import TagRow, ThemeFound, tag_rows, themes_found
+from themes.report.read_twice import ReadTwice, read_twice
 
 # One person, and more than one. Board readers only read.
 TOOK_PART = {
@@ -106,6 +108,8 @@ class Facts:
     quoting_agreed: int
     choosing: Choosing
     people: tuple[str, ...]
+    comparison: Comparison
+    read_twice: ReadTwice
     findings_marked: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -120,6 +124,20 @@ class Facts:
         """Themes of one strand that some case has; circular ones last, since they found nothing (rule 10)."""
         found = [theme for theme in self.themes if theme.strand == strand and theme.cases]
         return sorted(found, key=lambda theme: bool(theme.restates))
+
+    @property
+    def findings_written(self) -> int:
+        return sum(kind.findings for kind in self.records)
+
+    def most_found(self) -> list[tuple[str, int, list[str]]]:
+        """Each strand that has any, with its themes in most cases; circular ones found nothing (rule 10)."""
+        told = []
+        for strand in Strand:
+            found = [theme for theme in self.in_strand(strand) if not theme.restates]
+            most = max((theme.cases for theme in found), default=0)
+            if most:
+                told.append((strand.label, most, [theme.name for theme in found if theme.cases == most]))
+        return told
 
     @property
     def circular(self) -> list[ThemeFound]:
@@ -143,10 +161,12 @@ def gather(review: Review) -> Facts:
         Interview.objects.of_selected_cases(review).order_by("pk").values_list("status", "quoting_agreed")
     )
     cohort = _cohort(review, len(districts))
+    told = _versions(review, versions, cohort.selected)
+    current = [(line.slug, line.name, line.present, line.absent) for line in told[-1].lines]
     return Facts(
         cohort=cohort,
         districts=tuple(districts),
-        versions=_versions(review, versions, cohort.selected),
+        versions=told,
         themes=tuple(themes_found(list(themes), tags, names)),
         tags=tuple(tags),
         records=_records(review),
@@ -156,6 +176,8 @@ def gather(review: Review) -> Facts:
         ),
         choosing=_choosing(review),
         people=_people(review),
+        comparison=compared(review, current, cohort.selected),
+        read_twice=read_twice(review),
         findings_marked=_findings_marked(review),
     )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from themes.report import tables
 from themes.report.references import packed, parts_of
 
 DATES = re.compile(r"(<(dcterms:created|dcterms:modified|meta:creation-date|dc:date)\b[^>]*>)[^<]*(</)")
@@ -23,6 +24,19 @@ CELL_STYLE = re.compile(
 QUOTE_INDENT = re.compile(
     r'(parent-style-name="Quotations">\s*<style:paragraph-properties) fo:margin-left="0.5in"'
 )
+# What follows the list of contents begins a page.
+CONTENTS = {"docx": '<w:pStyle w:val="TOCHeading"', "odt": 'text:style-name="TOC Heading"'}
+FIRST_SECTION = {
+    "docx": re.compile(r'<w:pStyle w:val="Heading1" ?/>'),
+    "odt": re.compile(r'<text:h [^>]*text:style-name="Heading_20_1"[^>]*>'),
+}
+STYLES_END = "</office:automatic-styles>"
+FIRST_SECTION_STYLE = (
+    '<style:style style:name="FirstSection" style:family="paragraph" style:parent-style-name="Heading_20_1">'
+    '<style:paragraph-properties fo:break-before="page"/></style:style>'
+)
+# Pandoc calls a custom style by the name it is shown under.
+STYLE_CALLED = re.compile(r'(?<=text:style-name=")(?:toc \d|TOC Heading)(?=")')
 RULES = {"HeaderRow": "1pt solid #0b0c0c", "Row": "0.5pt solid #b1b4b6"}
 
 
@@ -39,12 +53,18 @@ def _dated(part: str, on: date) -> str:
 
 
 def _word_text(part: str, on: date) -> str:
-    part = PICTURE_ADDRESS.sub(r"\1\2", part)
+    if CONTENTS["docx"] in part:
+        part = FIRST_SECTION["docx"].sub(r"\g<0><w:pageBreakBefore/>", part, count=1)
+    part = tables.in_word(PICTURE_ADDRESS.sub(r"\1\2", part))
     return part.replace("<wp:inline>", '<wp:inline distT="0" distB="0" distL="0" distR="0">')
 
 
 def _open_text(part: str, on: date) -> str:
-    part = DESCRIBED_FRAME.sub(r"\1</draw:frame>", part)
+    if CONTENTS["odt"] in part and (first := FIRST_SECTION["odt"].search(part)):
+        part = part.replace(first[0], first[0].replace('"Heading_20_1"', '"FirstSection"'), 1)
+        part = part.replace(STYLES_END, FIRST_SECTION_STYLE + STYLES_END, 1)
+    part = tables.in_open_document(DESCRIBED_FRAME.sub(r"\1</draw:frame>", part))
+    part = STYLE_CALLED.sub(lambda found: found[0].replace(" ", "_20_"), part)
     part = QUOTE_INDENT.sub(r"\1", part)
     return CELL_STYLE.sub(_ruled_cell, part)
 

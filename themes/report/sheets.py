@@ -2,10 +2,13 @@
 
 from collections import Counter
 
+from cases.matching.proportions import Interval
 from themes.models import InterviewStatus, Strand
 from themes.report.annex import Cell, Sheet
 from themes.report.facts import Facts, VersionFound
 from themes.report.found import ThemeFound
+
+WITHDRAWN = "Withdrawn"
 
 
 def sheets_of(facts: Facts) -> list[Sheet]:
@@ -19,6 +22,7 @@ def sheets_of(facts: Facts) -> list[Sheet]:
             [[district.name, district.selected] for district in facts.districts],
         ),
         _characteristics(facts),
+        *_comparison(facts),
         _versions(facts),
         _themes(facts),
         Sheet(
@@ -31,16 +35,31 @@ def sheets_of(facts: Facts) -> list[Sheet]:
     ]
 
 
-def _cohort(facts: Facts) -> Sheet:
+def flow_rows(facts: Facts) -> list[tuple[str, int]]:
+    """From asked to selected; withdrawn cases are told where there are any."""
     cohort = facts.cohort
-    steps: list[list[Cell]] = [
-        ["Asked for", cohort.asked],
-        ["Submitted", cohort.submitted],
-        ["Withdrawn", cohort.withdrawn],
-        ["Qualified", cohort.qualifying],
-        ["Selected", cohort.selected],
+    withdrawn = [(WITHDRAWN, cohort.withdrawn)] if cohort.withdrawn else []
+    return [
+        ("Asked for", cohort.asked),
+        ("Submitted", cohort.submitted),
+        *withdrawn,
+        ("Qualified", cohort.qualifying),
+        ("Selected", cohort.selected),
     ]
-    return Sheet("Cases", "Cases from request to selection", ["Step", "Cases"], steps)
+
+
+def interview_rows(facts: Facts) -> list[tuple[str, int]]:
+    """How far the interviews of the selected cases came; a status nobody has is left out."""
+    counts = Counter(facts.interviews)
+    told = [(str(label), counts[status]) for status, label in InterviewStatus.choices if counts[status]]
+    waiting = facts.cohort.selected - len(facts.interviews)
+    return [*told, ("Not invited yet", waiting)] if waiting else told
+
+
+def _cohort(facts: Facts) -> Sheet:
+    return Sheet(
+        "Cases", "Cases from request to selection", ["Step", "Cases"], [list(row) for row in flow_rows(facts)]
+    )
 
 
 def _characteristics(facts: Facts) -> Sheet:
@@ -97,11 +116,38 @@ def _theme(theme: ThemeFound, name: str, sub_theme: str | None) -> list[Cell]:
 
 
 def _interviews(facts: Facts) -> Sheet:
-    counts = Counter(facts.interviews)
-    rows: list[list[Cell]] = [
-        [label, counts[status]] for status, label in InterviewStatus.choices if counts[status]
+    caption = "Interviews with social workers of the selected cases"
+    return Sheet("Interviews", caption, ["Status", "Number"], [list(row) for row in interview_rows(facts)])
+
+
+def _comparison(facts: Facts) -> list[Sheet]:
+    """Counts and exact intervals of both groups; nothing where there are no index cases."""
+    if not facts.comparison.rows:
+        return []
+    groups = [
+        f"{group}: {part}"
+        for group in ("Index cases", "Selected")
+        for part in ("present", "known", "low", "high")
     ]
-    rows.append(["Not invited yet", facts.cohort.selected - len(facts.interviews)])
-    return Sheet(
-        "Interviews", "Interviews with social workers of the selected cases", ["Status", "Number"], rows
-    )
+    return [
+        Sheet(
+            "Comparison",
+            "The selected cases beside the index cases. Low and high: Clopper and Pearson's exact 95% "
+            "interval of the share present of those known. Chance: Fisher's exact test, two-sided; below "
+            "0.05 the two are told apart",
+            ["Characteristic", *groups, "Chance"],
+            [
+                [
+                    row.name,
+                    *(row.index.present, row.index.known, *_rounded(row.index_interval)),
+                    *(row.selected.present, row.selected.known, *_rounded(row.selected_interval)),
+                    round(row.chance, 3),
+                ]
+                for row in facts.comparison.rows
+            ],
+        )
+    ]
+
+
+def _rounded(interval: Interval) -> tuple[float, float]:
+    return round(interval.low, 3), round(interval.high, 3)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django import template
 
+from cases.matching.proportions import Interval
 from themes.coding import counting
 from themes.models import ReportAcceptance
 
@@ -35,3 +36,9 @@ def by_kind(accepted: Iterable[ReportAcceptance]) -> list[tuple[str, list[tuple[
         kinds.setdefault(acceptance.kind, Counter())[acceptance.reason] += 1
     titles = {slug: CHECKS[slug].title if slug in CHECKS else slug for slug in kinds}
     return [(titles[slug], list(reasons.items())) for slug, reasons in kinds.items()]
+
+
+@register.simple_tag
+def interval(ends: Interval) -> str:
+    """`{% interval row.index_interval %}` → "54% to 100%", in whole hundredths, on one line."""
+    return f"{ends.low:.0%}\u00a0to\u00a0{ends.high:.0%}"

@@ -58,18 +58,20 @@ local function without_dead_links(places)
 end
 
 -- Letters a column needs: its longest cell, within bounds, so that words get room and figures stay narrow.
+-- A table of little is not drawn out over the whole page, so that a figure stands near what it counts.
+local NARROWEST_PAGE = 74
 local function needed(cells_by_column, columns)
   local widths, total = {}, 0
   for column = 1, columns do
-    local longest = 7
+    local longest = 8
     for _, cell in ipairs(cells_by_column[column]) do
-      longest = math.max(longest, #pandoc.utils.stringify(cell.contents))
+      longest = math.max(longest, utf8.len(pandoc.utils.stringify(cell.contents)))
     end
-    widths[column] = math.min(longest, 44) + 3
+    widths[column] = math.min(longest, 34) + 6
     total = total + widths[column]
   end
   for column = 1, columns do
-    widths[column] = widths[column] / total
+    widths[column] = widths[column] / math.max(total, NARROWEST_PAGE)
   end
   return widths
 end
