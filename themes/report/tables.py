@@ -42,9 +42,8 @@ def in_open_document(part: str) -> str:
 def _word_table(table: str) -> str:
     rows = WORD_ROW.findall(table)
     if WORD_ROW_HEAD.search(table):
-        table = table.replace('w:firstColumn="0"', 'w:firstColumn="1"', 1).replace(
-            'w:val="0020"', 'w:val="00A0"', 1
-        )
+        for plain, headed in WORD_LOOKS:
+            table = table.replace(plain, headed, 1)
     if len(rows) > LONGEST_KEPT:
         return table
     head, last, tail = table.rpartition(rows[-1])

@@ -33,6 +33,7 @@ WORDS = [
     "What the worker added.",
     "Counts are computed when the report is built.",
 ]
+SHORT = re.sub(r"(</tr>)(<tr>.*?)(</tbody>)", r"\1\3", DOCUMENT, count=1, flags=re.DOTALL)
 FLOW_ALT = "From asked to selected. asked for: 12, then submitted: 12, then qualified: 9, then selected: 6."
 
 
@@ -129,6 +130,24 @@ def test_word_table_repeats_its_header_row_and_sets_figures_to_the_right(word: A
     ]
 
 
+def test_word_marks_row_heads_and_lets_only_a_long_table_break(word: Any) -> None:
+    [long] = word.tables
+    assert long._tbl.xpath("./w:tblPr/w:tblLook/@w:firstColumn") == ["1"]
+    assert not long._tbl.xpath(".//w:keepNext")
+    [short] = docx.Document(io.BytesIO(converted(SHORT, "docx", on=ON))).tables
+    rows = short._tbl.tr_lst
+    assert [bool(row.xpath(".//w:keepNext")) for row in rows] == [True] * (len(rows) - 1) + [False]
+
+
+def test_word_and_opendocument_begin_a_page_after_the_contents(word: Any, made: dict[str, bytes]) -> None:
+    breaks = word.element.xpath("//w:p[w:pPr/w:pageBreakBefore]")
+    assert [p.xpath("string(.)") for p in breaks] == ["Context"]
+    content = part(made["odt"], "content.xml")
+    [style] = re.findall(r'<text:h [^>]*text:style-name="FirstSection"[^>]*>', content)
+    assert 'style:name="FirstSection"' in content
+    assert 'text:outline-level="1"' in style
+
+
 def test_word_pictures_are_described(word: Any) -> None:
     descriptions = word.element.xpath("//wp:docPr/@descr")
     assert len(descriptions) == 3
@@ -171,6 +190,25 @@ def test_opendocument_headings_header_rows_and_descriptions(made: dict[str, byte
     assert len(described) == 3
     assert described[0] == FLOW_ALT
     assert "C&amp;F assessment" in described[1]
+
+
+def test_opendocument_tables_stand_left_and_only_a_long_one_may_break(made: dict[str, bytes]) -> None:
+    def properties(content: bytes) -> list[str]:
+        return re.findall(r"<style:table-properties [^>]*>", part(content, "content.xml"))
+
+    [long] = properties(made["odt"])
+    [short] = properties(converted(SHORT, "odt", on=ON))
+    assert 'table:align="left"' in long
+    assert 'table:align="left"' in short
+    assert "may-break-between-rows" not in long
+    assert 'style:may-break-between-rows="false"' in short
+
+
+def test_opendocument_calls_no_style_that_is_not_there(made: dict[str, bytes]) -> None:
+    content, styles = part(made["odt"], "content.xml"), part(made["odt"], "styles.xml")
+    called = set(re.findall(r'text:style-name="([^"]*)"', content))
+    there = set(re.findall(r'style:name="([^"]*)"', content + styles))
+    assert {name for name in called - there if not name.startswith("L")} == set()
 
 
 def test_opendocument_is_british_dated_and_without_an_author(made: dict[str, bytes]) -> None:
