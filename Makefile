@@ -9,7 +9,7 @@ DEPLOYED = KSCMP_VAR=var/check KSCMP_HOSTS=review.example DATABASE_URL=sqlite://
 	KSCMP_SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	KSCMP_RECORD_KEYS=check:$$($(PY) -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')
 
-.PHONY: help rehearse setup setup-dev run test test-long check check-code check-templates check-django check-addresses fix bench screenshots lock clean
+.PHONY: help rehearse setup setup-dev run test test-long check check-code check-templates check-django check-addresses fix bench screenshots example-report lock clean
 
 help:
 	@echo 'make run        serve the demonstration review at http://127.0.0.1:8000 (PORT moves it)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench      our speed beside a reference, measured in one run (ONLY=import measures one subject)'
 	@echo 'make rehearse   carry out docs/deploy.md step by step here, on loopback'
 	@echo 'make screenshots  take the pictures of docs/screenshots again'
+	@echo 'make example-report  build the files of docs/example-report again'
 	@echo 'make setup      install and build only; all of the above do it first'
 	@echo 'make lock       choose newer packages and write the lock files'
 	@echo 'make clean      remove what was installed and built; records in var/ stay'
@@ -72,6 +73,9 @@ bench: setup-dev
 
 screenshots: setup-dev
 	@KSCMP_VAR=var/tests $(PY) -m pytest -q tests/journeys/pictures.py
+
+example-report: setup
+	@$(PY) -m bin.example_report
 
 lock: setup
 	@for name in uv node base; do $(LOCK) requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done

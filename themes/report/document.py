@@ -101,9 +101,16 @@ def material_of(review: Review) -> Material:
 
 
 def build(
-    material: Material, *, on: date, version: int | None = None, leave_unknown: bool = False
+    material: Material,
+    *,
+    on: date,
+    version: int | None = None,
+    note: str = "",
+    leave_unknown: bool = False,
 ) -> Document:
     """The document; `version` numbers one that is put forward, without it this is a draft.
+
+    `note` stands before either, on the first page.
 
     Raises UnknownToken where a section names a live count that does not exist, unless they are left as typed.
     """
@@ -112,6 +119,7 @@ def build(
         "review": material.review,
         "on": on,
         "version": version,
+        "note": note,
         "facts": facts,
         "cohort": facts.cohort,
         "parts": [_part(part, material.words, leave_unknown) for part in material.parts],

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from cases.models import Case, District, Membership, Review, Stage
 from cases.ranking import rank_review
 from kscmp_review.accounts.models import User
 from themes.demonstration.accounts import ACCOUNTS, password_of
+from themes.demonstration.example import example_of
 from themes.demonstration.load import load
 from themes.models import Finding, Interview, Theme
 
@@ -94,6 +96,14 @@ class TestTheDemonstrationReview(TestCase):
             user = User.objects.get(email=account.email)
             assert user.check_password(password_of(account))
             assert user.is_administrator == (account.role == "administrator")
+
+    def test_the_committed_example_is_what_the_command_makes(self) -> None:
+        """The page and the annex, byte for byte; the other formats are held against the page elsewhere."""
+        document = example_of(self.review)
+        for kind in ("html", "xlsx"):
+            [committed] = Path("docs/example-report").glob(f"*.{kind}")
+            same = document.content(kind) == committed.read_bytes()
+            assert same, "the example report is out of date: run make example-report"
 
     def test_loading_twice_changes_nothing(self) -> None:
         before = (Case.objects.count(), Finding.objects.count(), User.objects.count())

@@ -178,6 +178,19 @@ local function contents_list(blocks)
   return entries
 end
 
+-- How a page is shown on a screen is no property of a document.
+local KEPT = { title = true, subtitle = true, lang = true }
+
+local function with_properties_of_a_document(meta)
+  local kept = {}
+  for name, value in pairs(meta) do
+    if KEPT[name] then
+      kept[name] = value
+    end
+  end
+  return pandoc.Meta(kept)
+end
+
 function Pandoc(document)
   local meta, places = document.meta, {}
   local blocks = document.blocks:walk({ Div = unwrapped(meta) })
@@ -196,6 +209,7 @@ function Pandoc(document)
   })
   if WORDS then
     blocks = contents_list(blocks) .. blocks
+    meta = with_properties_of_a_document(meta)
   end
   return pandoc.Pandoc(blocks, meta)
 end

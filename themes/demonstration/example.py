@@ -1,0 +1,33 @@
+"""The demonstration review's report as of 2022, in every format: what `docs/example-report` holds."""
+
+from dataclasses import replace
+
+from cases.models import Review
+from themes.demonstration.content import read
+from themes.report.document import Document, Material, build, material_of
+from themes.report.formats import FORMATS, file_name
+
+NOTE = "Example with invented cases"
+
+
+def example_of(review: Review) -> Document:
+    """The report as its first version, with the dates of 2022 in place of those of loading."""
+    timetable = read("timetable")
+    return build(as_of_2022(material_of(review)), on=timetable["report_due_on"], version=1, note=NOTE)
+
+
+def as_of_2022(material: Material) -> Material:
+    """What is dated by the day it was recorded, dated by the day it was done."""
+    timetable, facts = read("timetable"), material.facts
+    first, *later = facts.versions
+    versions = (
+        replace(first, made_on=timetable["opened_on"]),
+        *(replace(version, made_on=timetable["profile_changed_on"]) for version in later),
+    )
+    choosing = replace(facts.choosing, confirmed_on=timetable["selection_confirmed_on"])
+    return replace(material, facts=replace(facts, versions=versions, choosing=choosing))
+
+
+def files_of(document: Document, slug: str) -> dict[str, bytes]:
+    """Name → content, one a format; the same document makes the same bytes."""
+    return {file_name(slug, kind, document.on): document.content(kind) for kind in FORMATS}
