@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdf
 from PIL import Image
 
 from tests.programs import find_office
@@ -19,14 +20,13 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class Page:
-    """`words` are (text, left, top, right, bottom) in points; `picture` is the page as drawn, in grey."""
+    """`text` is in the order of reading; `words` are (text, left, top, right, bottom) in points; `picture`
+    is the page as drawn, in grey.
+    """
 
+    text: str
     words: list[tuple[str, float, float, float, float]]
     picture: Image.Image
-
-    @property
-    def text(self) -> str:
-        return " ".join(word for word, *_ in self.words)
 
     def inked(self, box: tuple[float, float, float, float]) -> bool:
         """Whether something darker than its surroundings is drawn within the box."""
@@ -50,9 +50,10 @@ def laid_out(document: Path, folder: Path) -> list[Page]:
     told = (folder / "words.html").read_text()
     root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", told))
     pictures = sorted(folder.glob("page-*.png"))
+    texts = [page.extract_text() for page in pypdf.PdfReader(pdf).pages]
     return [
-        Page([_word(word) for word in page.iter(WORD)], Image.open(picture).convert("L"))
-        for page, picture in zip(root.iter(PAGE), pictures, strict=True)
+        Page(text, [_word(word) for word in page.iter(WORD)], Image.open(picture).convert("L"))
+        for text, page, picture in zip(texts, root.iter(PAGE), pictures, strict=True)
     ]
 
 
