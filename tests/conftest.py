@@ -20,7 +20,10 @@ NO_CHROMIUM = "no Chromium found: install it, or name it in KSCMP_CHROMIUM"
 # Marker → where its program is, and what is said where there is none.
 PROGRAMS = {
     "verapdf": (find_java, "NOT RUN: no Java found, on which veraPDF runs: install default-jre-headless"),
-    "office": (find_office, "NOT RUN: no LibreOffice found: install it, or name it in KSCMP_OFFICE"),
+    "office": (
+        find_office,
+        "NOT RUN: no LibreOffice with Poppler found: install both, or name it in KSCMP_OFFICE",
+    ),
 }
 own_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 

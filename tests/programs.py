@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+POPPLER = ("pdftotext", "pdftoppm")
 OFFICE_NAMES = ("soffice", "libreoffice")
 
 
@@ -18,7 +19,12 @@ def find_java() -> str | None:
 
 
 def find_office() -> str | None:
-    """The path of LibreOffice: what KSCMP_OFFICE names, or the first of its usual names found on PATH."""
+    """The path of LibreOffice: what KSCMP_OFFICE names, or the first of its usual names found on PATH.
+
+    None where Poppler's tools are missing, with which the pages it makes are read.
+    """
+    if not all(map(shutil.which, POPPLER)):
+        return None
     configured = os.environ.get("KSCMP_OFFICE")
     if configured:
         return shutil.which(configured)

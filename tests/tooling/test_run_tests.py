@@ -63,6 +63,16 @@ def test_no_chromium_fails_only_where_continuous_integration_could_have_had_it(
     assert part.broken is broken
 
 
+@pytest.mark.parametrize(("part", "find"), [("run_validator", "find_java"), ("run_office", "find_office")])
+def test_a_program_that_cannot_be_had_is_told_and_breaks_nothing(monkeypatch, part, find):
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setattr(run_tests, find, lambda: None)
+    monkeypatch.setattr(run_tests, "can_install", lambda: False)
+    told = getattr(run_tests, part)()
+    assert told.not_run.endswith("apt cannot bring it here")
+    assert not told.broken
+
+
 def test_the_summary_names_every_part_and_closes_with_the_total():
     assert run_tests.summary(
         [
