@@ -10,12 +10,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import tabs
+        from cases.actions import offers
         from cases.actions.erasure import erase_again, rewrite_what_was_erased
         from cases.holdings import register_holdings
         from cases.liberi import digest_of_content
         from cases.permissions import only_reads_reports
         from cases.tally import after_migrate
-        from kscmp_review.accounts import second_factor
+        from kscmp_review.accounts import invitations, second_factor
         from kscmp_review.privacy.replaying import Replay, replays
         from kscmp_review.sealing import Digest, SealedField, digests, fields
 
@@ -23,6 +24,7 @@ class CasesConfig(AppConfig):
         register_holdings()
         second_factor.may_go_without.append(only_reads_reports)
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="tally of cases")
+        invitations.taken_up.append(offers.give)
         replays.append(Replay(erase_again, rewrite_what_was_erased))
         digests.append(Digest("cases.Case", "liberi_id_sealed", "liberi_id_digest", digest_of_content))
         fields += [

@@ -23,7 +23,14 @@ from cases.views.index_cases import (
     index_cases_template,
     index_cases_upload,
 )
-from cases.views.members import member_end, members
+from cases.views.members import (
+    member_change,
+    member_end,
+    members,
+    offer_accept,
+    offer_again,
+    offer_withdraw,
+)
 from cases.views.messages import messages
 from cases.views.overview import overview
 from cases.views.profile import profile
@@ -84,7 +91,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{INDEX}<int:number>/", index_case_change, name="index_case_change"),
     path(f"{INDEX}<int:number>/remove/", index_case_remove, name="index_case_remove"),
     path("reviews/<slug:review_slug>/members/", members, name="members"),
+    path("reviews/<slug:review_slug>/members/<int:pk>/change/", member_change, name="member_change"),
     path("reviews/<slug:review_slug>/members/<int:pk>/end/", member_end, name="member_end"),
+    path("reviews/<slug:review_slug>/members/invited/<int:pk>/again/", offer_again, name="offer_again"),
+    path(
+        "reviews/<slug:review_slug>/members/invited/<int:pk>/withdraw/", offer_withdraw, name="offer_withdraw"
+    ),
+    path("invitations/<int:pk>/accept/", offer_accept, name="offer_accept"),
     path("reviews/<slug:review_slug>/messages/", messages, name="messages"),
     path("reviews/<slug:review_slug>/audit/", audit, name="audit"),
     path(PROTECTION, data_protection, name="data_protection"),

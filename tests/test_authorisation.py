@@ -75,6 +75,10 @@ def member(at: World) -> list[object]:
     return [at.review.slug, at.membership.pk]
 
 
+def offer(at: World) -> list[object]:
+    return [at.review.slug, at.offer.pk]
+
+
 def finding(at: World) -> list[object]:
     return [*of_selected(at), at.finding.public_id]
 
@@ -122,7 +126,10 @@ ROWS: list[Row] = [
     Row("index_case_change", TEAM_ONLY, TEAM_ONLY, index_case),
     Row("index_case_remove", TEAM_ONLY, TEAM_ONLY, index_case),
     Row("members", TEAM_ONLY, TEAM_ONLY),
+    Row("member_change", TEAM_ONLY, TEAM_ONLY, member),
     Row("member_end", TEAM_ONLY, TEAM_ONLY, member),
+    Row("offer_again", NOT_ALLOWED, TEAM_ONLY, offer),
+    Row("offer_withdraw", NOT_ALLOWED, TEAM_ONLY, offer),
     Row("audit", TEAM_ONLY),
     Row("messages", TEAM_ONLY),
     Row("data_protection", TEAM_ONLY),
@@ -253,6 +260,7 @@ ROWS: list[Row] = [
 OUTSIDE_REVIEWS: dict[str, str] = {
     "home": "the reviews one belongs to",
     "review_create": "for those who open reviews",
+    "offer_accept": "for whoever is invited: tests/cases/test_offers.py",
     "healthz": "for machines, without signing in",
     "readyz": "for machines, without signing in",
     "metrics": "for machines that bring a token",

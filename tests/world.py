@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cases.actions import answers, index_cases, reviews
-from cases.models import Case, IndexCase, Membership, Question, Review, Role, Selection, Stage
+from cases.actions import answers, index_cases, offers, reviews
+from cases.models import Case, IndexCase, Membership, Offer, Question, Review, Role, Selection, Stage
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.themes.accepting import accept_all, one_left_open
@@ -49,6 +49,7 @@ class World:
     selection: Selection
     question: Question
     membership: Membership
+    offer: Offer
     theme: Theme
     finding: Finding
     passage: Passage
@@ -129,6 +130,12 @@ def _read(
         selection=selection,
         question=question,
         membership=Membership.objects.get(user=people["board reader"]),
+        offer=offers.make(
+            review=review,
+            email=f"{review.slug}-invited@kscmp.example",
+            role=Role.REVIEWER,
+            by=people["business"],
+        ),
         theme=theme,
         finding=finding,
         passage=passage,

@@ -22,16 +22,9 @@ def grant(
     *, review: Review, user: User, role: str, district: District | None = None, by: User | None
 ) -> Membership:
     """Write a membership that has been permitted; `by` is None when a command on the server grants it."""
-    if role not in Role.values:
-        raise Refused("There is no such role in a review.")
-    if review.stage == Stage.CLOSED and role != Role.BOARD_READER:
-        raise Refused("The review is closed: only board readers can be added.")
+    check_role_fits(review=review, role=role, district=district)
     if user.is_administrator:
         raise Refused("An administrator takes part in no review.")
-    if (role == Role.DISTRICT_LEAD) != (district is not None):
-        raise Refused("A district lead has a district, and no other role does.")
-    if district is not None and district.review_id != review.pk:
-        raise Refused("The district belongs to another review.")
     if Membership.objects.live().filter(user=user, review=review).exists():
         raise Refused("This person has a role in the review already. End it first.")
     try:
@@ -48,6 +41,25 @@ def grant(
         after={"account": user.pk, "role": role, "district": district.name if district else None},
     )
     return membership
+
+
+def check_role_fits(*, review: Review, role: str, district: District | None) -> None:
+    """Raises Refused for a role that the review cannot give, or not with this district."""
+    if role not in Role.values:
+        raise Refused("There is no such role in a review.")
+    if review.stage == Stage.CLOSED and role != Role.BOARD_READER:
+        raise Refused("The review is closed: only board readers can be added.")
+    if (role == Role.DISTRICT_LEAD) != (district is not None):
+        raise Refused("A district lead has a district, and no other role does.")
+    if district is not None and district.review_id != review.pk:
+        raise Refused("The district belongs to another review.")
+
+
+@transaction.atomic
+def change(*, membership: Membership, role: str, district: District | None = None, by: User) -> Membership:
+    """Give a member another role or district: the membership they had ends, and another begins."""
+    ended = end(membership=membership, by=by)
+    return grant(review=ended.review, user=ended.user, role=role, district=district, by=by)
 
 
 @transaction.atomic

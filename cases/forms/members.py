@@ -1,4 +1,4 @@
-"""Giving an account a role in the review."""
+"""Inviting somebody to a review, and changing what a member does in it."""
 
 from typing import Any
 
@@ -6,13 +6,9 @@ from django import forms
 
 from cases.forms.fields import Form, Radios
 from cases.models import District, Review, Role
-from kscmp_review.accounts.models import User
-
-NO_ACCOUNT = "There is no account with this e-mail address. Ask your administrator to make one first."
 
 
-class MemberForm(Form):
-    email = forms.EmailField(label="E-mail address of the account")
+class RoleForm(Form):
     role = forms.ChoiceField(choices=Role.choices, widget=Radios)
     district = forms.ModelChoiceField(
         District.objects.none(), required=False, help_text="For a district lead only.", empty_label="None"
@@ -24,12 +20,6 @@ class MemberForm(Form):
         assert isinstance(districts, forms.ModelChoiceField)  # nosec B101
         districts.queryset = review.districts.all()
 
-    def clean_email(self) -> User:
-        account = User.objects.with_email(self.cleaned_data["email"]).active().first()
-        if account is None:
-            raise forms.ValidationError(NO_ACCOUNT)
-        return account
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         role, district = cleaned.get("role"), cleaned.get("district")
@@ -38,3 +28,11 @@ class MemberForm(Form):
         if role and role != Role.DISTRICT_LEAD and district is not None:
             self.add_error("district", "Only a district lead has a district: select none")
         return cleaned
+
+
+class InviteForm(RoleForm):
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="They get a link by which they join. Nobody is told whether they have an account already.",
+    )
+    field_order = ["email", "role", "district"]

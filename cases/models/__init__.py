@@ -7,6 +7,7 @@ from cases.models.index_case import IndexAnswer, IndexCase
 from cases.models.legal_hold import LegalHold
 from cases.models.membership import Membership, Role
 from cases.models.message import Message, MessageKind, MessageState
+from cases.models.offer import Offer
 from cases.models.profile import Carried, Characteristic, ProfileLine, ProfileVersion, Tier
 from cases.models.reveal import Reveal
 from cases.models.review import District, Review, Slot, Stage, StageChange
@@ -29,6 +30,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "MessageState",
+    "Offer",
     "Outcome",
     "Presence",
     "ProfileLine",

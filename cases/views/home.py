@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from cases import extensions
 from cases.extensions import Waiting
-from cases.models import Membership
+from cases.models import Membership, Offer
 from cases.permissions import user_can_create_reviews
 from cases.views.access import person
 
@@ -22,4 +22,6 @@ def home(request: HttpRequest) -> HttpResponse:
         waiting = provider(memberships) | waiting
     entries = [(membership, waiting.get(membership.pk)) for membership in memberships]
     may_create = user_can_create_reviews(person(request))
-    return render(request, "cases/home.html", {"entries": entries, "may_create": may_create})
+    offers = Offer.objects.open_to(person(request)).select_related("review", "district", "invitation")
+    context = {"entries": entries, "may_create": may_create, "offers": offers}
+    return render(request, "cases/home.html", context)

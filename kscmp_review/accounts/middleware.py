@@ -43,8 +43,12 @@ class DemandSecondFactor:
     """Whoever has shown none meets nothing but the pages by which they set one up, or show theirs."""
 
     TO_SET_UP = frozenset(
-        {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"}
-    )
+        {
+            "mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout",
+            # To take up an invitation opens nothing yet.
+            "account_invitation", "account_invitation_link",
+        }
+    )  # fmt: skip
     TO_SHOW = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"})
 
     def __init__(self, get_response: View) -> None:

@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from kscmp_review.accounts.views import second_factor, sessions, work_account
+from kscmp_review.accounts.views import invitations, people, second_factor, sessions, work_account
 
 KEY = "security/passkeys/<int:pk>/"
 
@@ -53,6 +53,14 @@ urlpatterns = [
     path("security/passkeys/sign-in/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path(f"{KEY}rename/", second_factor.edit_webauthn, name="mfa_edit_webauthn"),
     path(f"{KEY}remove/", second_factor.remove_webauthn, name="mfa_remove_webauthn"),
+    path("invitation/", invitations.invitation, name="account_invitation"),
+    path("invitation/<str:token>/", invitations.invitation_link, name="account_invitation_link"),
+    path("people/", people.people, name="accounts_list"),
+    path("people/invitations/", people.invited, name="accounts_invitations"),
+    path("people/invitations/<int:pk>/<slug:step>/", people.invited_step, name="accounts_invitation_step"),
+    path("people/audit/", people.audit, name="accounts_audit"),
+    path("people/<int:pk>/", people.person, name="accounts_one"),
+    path("people/<int:pk>/<slug:step>/", people.person_step, name="accounts_step"),
     # As the provider's adapter names them.
     path("provider/<slug:provider_id>/", work_account.to_provider, name="openid_connect_login"),
     path("provider/<slug:provider_id>/back/", work_account.from_provider, name="openid_connect_callback"),

@@ -3,12 +3,13 @@
 import inspect
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 
 from cases import actions
 from cases.actions import (
@@ -18,6 +19,7 @@ from cases.actions import (
     index_cases,
     liberi_ids,
     members,
+    offers,
     profiles,
     retention,
     reviews,
@@ -28,7 +30,7 @@ from cases.actions.reviews import Settings
 from cases.actions.submissions import Submission
 from cases.imports import SheetCase
 from cases.models import Case, District, Membership, Outcome, Question, Review, Role, Stage
-from kscmp_review.accounts.models import User
+from kscmp_review.accounts.models import Invitation, User
 from kscmp_review.audit.models import AuditEvent
 from tests import build
 
@@ -100,6 +102,12 @@ def _with_draft() -> Scene:
     return made
 
 
+def _with_offer() -> Scene:
+    made = scene()
+    offers.make(review=made.review, email=made.newcomer.email, role=Role.REVIEWER, by=made.by)
+    return made
+
+
 def _with_index_case() -> Scene:
     made = scene()
     index_cases.add(review=made.review, cases=[INDEX], by=made.by)
@@ -134,6 +142,20 @@ ACTIONS: dict[str, Step] = {
     "members.add": (
         scene,
         lambda s: members.add(review=s.review, user=s.newcomer, role=Role.REVIEWER, by=s.by),
+    ),
+    "members.change": (
+        scene,
+        lambda s: members.change(membership=s.lead, role=Role.REVIEWER, by=s.by),
+    ),
+    "offers.make": (
+        scene,
+        lambda s: offers.make(review=s.review, email=s.newcomer.email, role=Role.REVIEWER, by=s.by),
+    ),
+    "offers.send_again": (_with_offer, lambda s: offers.send_again(offer=s.review.offers.get(), by=s.by)),
+    "offers.withdraw": (_with_offer, lambda s: offers.withdraw(offer=s.review.offers.get(), by=s.by)),
+    "offers.accept": (
+        lambda: replace(made := _with_offer(), by=made.newcomer),
+        lambda s: offers.accept(offer=s.review.offers.get(), by=s.by),
     ),
     "members.end": (scene, lambda s: members.end(membership=s.lead, by=s.by)),
     "submissions.submit": (
@@ -226,8 +248,8 @@ def _with_unknown(made: Scene) -> Scene:
 
 
 def everything() -> list[tuple[object, ...]]:
-    """Every row of this floor."""
-    models = apps.get_app_config("cases").get_models()
+    """Every row of this floor, and the invitations beneath."""
+    models: list[type[Model]] = [*apps.get_app_config("cases").get_models(), Invitation]
     return [row for model in models for row in model._base_manager.order_by("pk").values_list()]
 
 

@@ -15,22 +15,6 @@ from tests.cases.conftest import signed_in
 
 
 class TestAdding:
-    def test_the_business_team_gives_an_account_a_role(self, review: Review, bola: User) -> None:
-        nell = build.user("nell")
-        north = District.objects.get(name="North")
-        signed_in(bola).post(
-            "/reviews/babies/members/",
-            {"email": "NELL@kscmp.example", "role": "district-lead", "district": north.pk},
-        )
-        membership = Membership.objects.get(user=nell)
-        assert (membership.role, membership.district) == (Role.DISTRICT_LEAD, north)
-
-    def test_an_address_without_an_account_is_said_so(self, review: Review, bola: User) -> None:
-        response = signed_in(bola).post(
-            "/reviews/babies/members/", {"email": "nobody@kscmp.example", "role": "reviewer"}
-        )
-        assert "There is no account" in response.content.decode()
-
     def test_one_person_has_one_role_in_a_review(self, review: Review, bola: User, rita: User) -> None:
         with pytest.raises(Refused, match="already"):
             members.add(review=review, user=rita, role=Role.BOARD_READER, by=bola)
@@ -60,6 +44,28 @@ class TestAdding:
     def test_a_reviewer_adds_nobody(self, review: Review, rita: User) -> None:
         with pytest.raises(NotAllowed):
             members.add(review=review, user=build.user("nell"), role=Role.REVIEWER, by=rita)
+
+
+class TestChanging:
+    def test_the_role_ends_and_another_begins(self, review: Review, bola: User, nora: User) -> None:
+        membership = Membership.objects.get(user=nora)
+        answer = signed_in(bola).post(
+            f"/reviews/babies/members/{membership.pk}/change/", {"role": "reviewer", "district": ""}
+        )
+        assert answer.status_code == 302
+        live = Membership.objects.live().get(user=nora)
+        assert (live.role, live.district) == (Role.REVIEWER, None)
+        assert Membership.objects.filter(user=nora).count() == 2
+
+    def test_the_last_of_the_business_team_stays_one_of_it(self, review: Review, bola: User) -> None:
+        with pytest.raises(Refused, match="at least one"):
+            members.change(membership=Membership.objects.get(user=bola), role=Role.REVIEWER, by=bola)
+        assert Membership.objects.live().get(user=bola).role == Role.BUSINESS_TEAM
+
+    def test_a_role_that_does_not_fit_changes_nothing(self, review: Review, bola: User, nora: User) -> None:
+        with pytest.raises(Refused, match="district"):
+            members.change(membership=Membership.objects.get(user=nora), role=Role.DISTRICT_LEAD, by=bola)
+        assert Membership.objects.live().get(user=nora).role == Role.DISTRICT_LEAD
 
 
 class TestEnding:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from cases.actions import answers, reviews
+from cases.actions import answers, offers, reviews
 from cases.models import Case, Membership, Question, Review, Role, Selection, Stage
 from kscmp_review.accounts.models import User
 from tests import build
@@ -72,6 +72,9 @@ def demonstration() -> World:
         selection=Selection.objects.get(review=review),
         question=Question.objects.filter(case__review=review).earliest("pk"),
         membership=Membership.objects.get(review=review, role=Role.BOARD_READER),
+        offer=offers.make(
+            review=review, email="invited@kscmp.example", role=Role.REVIEWER, by=people["business"]
+        ),
         theme=theme,
         finding=finding,
         passage=Passage.objects.filter(finding=finding).earliest("pk"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 from pytest_django import Settings
 
+from kscmp_review.accounts.models import User
 from tests import build
 from tests.accounts.codes import code_at
 from tests.journeys.conftest import AtBrowser
@@ -17,6 +18,16 @@ from tests.journeys.walking import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+# Of administrators, walked through below, and an invitation's.
+OF_ADMINISTRATORS = {
+    "accounts_list",
+    "accounts_one",
+    "accounts_step",
+    "accounts_invitations",
+    "accounts_invitation_step",
+    "accounts_audit",
+}
+OF_INVITATIONS = {"account_invitation", "account_invitation_link"}
 SIGNED_OUT = {
     "account_signup",
     "account_inactive",
@@ -201,5 +212,60 @@ def test_an_authenticator_app_is_set_up_and_removed(at_browser: AtBrowser) -> No
     walk.look(page)
     press(page, "Remove it")
     expect(page.locator(".govuk-notification-banner")).to_contain_text("was removed from your account")
+    walk.look(page)
+    assert walk.faults == []
+
+
+def test_an_administrator_invites_and_the_invited_joins_a_review(
+    at_browser: AtBrowser, settings: Settings
+) -> None:
+    settings.MAIL_SERVER_CONFIGURED = True
+    ada, bola = build.user("ada", is_administrator=True), build.user("bola", opens_reviews=True)
+    review = build.review(by=bola)
+    walk = Walk(at_browser)
+    admin = walk.refuse(ada, reverse("accounts_invitations"))
+    admin.get_by_label("E-mail address").fill("nell@kscmp.example")
+    admin.get_by_label("Business team's office").check()
+    press(admin, "Invite")
+    expect(admin.get_by_role("region", name="Invitations")).to_contain_text("Invited")
+    walk.look(admin)
+
+    page = at_browser()
+    found = re.search(r"http://[^/]+(/accounts/invitation/\S+)", str(mail.outbox[-1].body))
+    assert found is not None
+    page.goto(found[1])
+    expect(heading(page)).to_have_text("Make your account")
+    press(page, "Make the account")
+    walk.look_at_errors(page)
+    page.get_by_label("Your name").fill("Nell Newcomer")
+    for label in ("Password", "Password again"):
+        page.get_by_label(label, exact=True).fill("an entirely new phrase")
+    press(page, "Make the account")
+    expect(heading(page)).to_have_text("Your reviews")
+
+    team = walk.refuse(bola, reverse("members", args=[review.slug]), seen=True)
+    team.get_by_label("E-mail address").fill("nell@kscmp.example")
+    team.get_by_label("Reviewer", exact=True).check()
+    press(team, "Invite")
+    expect(team.get_by_role("region", name="Invited")).to_contain_text("nell@kscmp.example")
+    walk.look(team)
+    page.goto("/")
+    walk.look(page)
+    press(page, f"Accept: {review.title}")
+    expect(page.locator("main")).to_contain_text("You are: reviewer")
+
+    nell = User.objects.get(email="nell@kscmp.example")
+    for name in ("accounts_list", "accounts_audit"):
+        walk.see(ada, reverse(name))
+    admin.goto(reverse("accounts_one", args=[nell.pk]))
+    walk.look(admin)
+    admin.get_by_role("link", name="Disable the account").click()
+    walk.look(admin)
+    press(admin, "Disable the account")
+    expect(admin.locator("main")).to_contain_text("The account of Nell Newcomer is disabled")
+    page.goto("/")
+    expect(heading(page)).to_have_text("Sign in")
+    page.goto(found[1])
+    expect(heading(page)).to_have_text("This link no longer works")
     walk.look(page)
     assert walk.faults == []

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from cases.actions import offers
+from cases.models import Offer
+from kscmp_review.accounts.models import User
 from tests import build
 from tests.journeys.conftest import AtBrowser
 from tests.journeys.doing import choose, follow, go_to, press, select_words, sign_in, submit_case
@@ -91,8 +94,10 @@ def add_members(page: Page) -> None:
         page.get_by_label(re.compile("^E-mail address")).fill(f"{name}@kscmp.example")
         choose(page, "Role", role)
         page.get_by_label(re.compile("^District \\(")).select_option(label=district or "None")
-        press(page, "Add member")
-        expect(page.get_by_role("table").first).to_contain_text(f"{name}@kscmp.example")
+        press(page, "Invite")
+        expect(page.get_by_role("region", name="Invited")).to_contain_text(f"{name}@kscmp.example")
+    for offer in Offer.objects.select_related("invitation"):
+        offers.accept(offer=offer, by=User.objects.get(email=offer.invitation.email))
 
 
 def move_on(page: Page, stage: str) -> None:

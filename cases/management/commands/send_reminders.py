@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.messages.delivery import deliver
 from cases.messages.outbox import queue_reminders
 from cases.models import Message
+from kscmp_review.accounts import invitations
 
 
 class Command(BaseCommand):
@@ -21,8 +22,9 @@ class Command(BaseCommand):
         today = timezone.localdate()
         queued = queue_reminders(today=today)
         done = deliver(Message.objects.all(), today=today)
-        waiting = Message.objects.claimable(timezone.now()).count()
-        self.stdout.write(f"{queued} new reminders, {done}, {waiting} waiting")
+        invited, not_invited = invitations.deliver_unsent()
+        waiting = Message.objects.claimable(timezone.now()).count() + not_invited
+        self.stdout.write(f"{queued} new reminders, {done}, {invited} invitations sent, {waiting} waiting")
         if waiting:
             raise CommandError(reason_for(waiting))
 
