@@ -59,7 +59,16 @@ OTHERS = {
     "openid_connect_login",
     "openid_connect_callback",
 }
-ACCOUNT_PAGES = SIGNED_OUT | REFUSED_SIGNED_OUT | SIGNED_IN | REFUSED_SIGNED_IN | OF_SECOND_FACTORS | OTHERS
+ACCOUNT_PAGES = {
+    *SIGNED_OUT,
+    *REFUSED_SIGNED_OUT,
+    *SIGNED_IN,
+    *REFUSED_SIGNED_IN,
+    *OF_SECOND_FACTORS,
+    *OF_ADMINISTRATORS,
+    *OF_INVITATIONS,
+    *OTHERS,
+}
 
 
 def test_every_page_of_an_account(at_browser: AtBrowser) -> None:
