@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_sessions_and_invitations'),
-        ('cases', '0006_carried_answers'),
+        ('cases', '0007_tally'),
     ]
 
     operations = [
