@@ -7,6 +7,10 @@ from typing import NamedTuple
 from django.test import Client, TestCase
 from django.urls import reverse
 
+from kscmp_review.accounts.models import User
+from tests import build
+from tests.accounts.test_every_address import ROWS as ACCOUNT_ROWS
+from tests.accounts.test_every_address import address
 from tests.test_authorisation import ROLES, ROWS
 from tests.world import World, world
 
@@ -88,6 +92,16 @@ def responses(here: World) -> Iterator[tuple[str, Answer]]:
         "/nowhere/",
     ):
         yield url, answer_to(Client(), url)
+    yield from of_accounts(build.user("ada", is_administrator=True))
+
+
+def of_accounts(administrator: User) -> Iterator[tuple[str, Answer]]:
+    """Each address of accounts, to an administrator who has just given their password."""
+    client = Client()
+    client.post(reverse("account_login"), {"login": administrator.email, "password": build.PASSWORD})
+    for name in ACCOUNT_ROWS:
+        url = address(name)
+        yield f"administrator {url}", answer_to(client, url)
 
 
 def answer_to(client: Client, url: str) -> Answer:

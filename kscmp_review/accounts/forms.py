@@ -52,4 +52,5 @@ class InviteForm(forms.Form):
 
 
 class SearchForm(forms.Form):
+    mark_optional = False
     q = forms.CharField(required=False, max_length=120, label="Name or e-mail address")

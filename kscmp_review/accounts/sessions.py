@@ -1,7 +1,5 @@
 """Ending sessions, and what a browser is called in the list of them."""
 
-import re
-
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -9,7 +7,7 @@ from kscmp_review.accounts.models import Session, User
 from kscmp_review.audit.record import record
 
 # In this order: Edge says that it is Chrome, and Chrome that it is Safari.
-BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+BROWSERS = (("Edg/", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
     ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
     ("Mac OS X", "Mac"), ("Linux", "Linux"),
@@ -19,7 +17,7 @@ SYSTEMS = (
 def browser_of(request: HttpRequest) -> str:
     """ "Firefox on Windows": of fixed words only, whatever the browser says of itself."""
     told = request.META.get("HTTP_USER_AGENT", "")
-    browser = next((name for mark, name in BROWSERS if re.search(rf"\b{mark}", told)), "A browser")
+    browser = next((name for mark, name in BROWSERS if mark in told), "A browser")
     system = next((name for mark, name in SYSTEMS if mark in told), "")
     return f"{browser} on {system}" if system else browser
 

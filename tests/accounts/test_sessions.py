@@ -5,7 +5,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from kscmp_review.accounts import actions, sessions
 from kscmp_review.accounts.models import Session, User
@@ -105,3 +105,14 @@ class TestEnding:
         monkeypatch.setattr(sessions, "end_others", lambda request, user: 0)
         with pytest.raises(AssertionError):
             self.test_everywhere_else_stays_here(nora)
+
+
+def test_a_session_that_never_ends_is_noticed(nora: User, settings: Settings) -> None:
+    """What the tests of the time-outs in test_sign_in look at goes by these two settings."""
+    settings.SESSION_IDLE_MINUTES = settings.SESSION_ABSOLUTE_HOURS = 1_000_000
+    client = signed_in(nora)
+    session = client.session
+    session["started_at"] -= 9 * 3600
+    session["seen_at"] -= 9 * 3600
+    session.save()
+    assert is_in(client)

@@ -32,6 +32,7 @@ class Step(NamedTuple):
     what_happens: str
     button: str
     done: str
+    takes_away: bool = False
 
 
 STEPS = {
@@ -41,6 +42,7 @@ STEPS = {
         "They are signed out everywhere and cannot sign in. What they did stays under their name.",
         "Disable the account",
         "The account of {} is disabled.",
+        takes_away=True,
     ),
     "enable": Step(
         actions.enable,
@@ -56,6 +58,7 @@ STEPS = {
         "set up a new one when they next sign in with their password. Make sure that it is they who ask.",
         "Reset the second factor",
         "The second factor of {} is reset.",
+        takes_away=True,
     ),
     "send-password-link": Step(
         password_links.send,
