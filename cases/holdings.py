@@ -17,6 +17,7 @@ from cases.models import (
     LegalHold,
     Membership,
     Message,
+    Offer,
     ProfileLine,
     ProfileVersion,
     Question,
@@ -147,6 +148,7 @@ KEPT = [
     Holding(
         model=Membership, privacy=PEOPLE, words="Who belonged to the review, and as what", review="review"
     ),
+    Holding(model=Offer, privacy=PEOPLE, words="Who was invited to the review, and as what", review="review"),
 ]
 SIGHTINGS = {
     "case.viewed": "opened a case",

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_sessions_and_invitations'),
-        ('cases', '0007_tally'),
+        ('cases', '0008_retention'),
     ]
 
     operations = [
