@@ -7,13 +7,14 @@ import csv
 import io
 import json
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import IO, NamedTuple
+from typing import IO, Any
 
 from django.db import connection, transaction
+from django.db.models import Aggregate, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from cases import liberi
 from cases.matching import Counts, score_of
@@ -33,21 +34,22 @@ COLUMNS = (
     "rank", "liberi_id", "district", "match_count", "key_count", "not_known", "lowest", "highest",
     "standing", "suggested",
 )  # fmt: skip
-CHUNK = 2_000
-Value = str | int
+GUARDED = (COLUMNS.index("liberi_id"), COLUMNS.index("district"))
+CHUNK = 5_000
+Cell = str | int
 
 
-class ReadCase(NamedTuple):
-    """What a row needs of a case, without the case."""
+class Joined(Aggregate):
+    """Texts of a group one after the other, with commas between, in no particular order."""
 
-    pk: int
-    liberi_id_sealed: bytes
-    district: str
-    district_id: int
-    matches: int
-    keys: int
-    unknowns: int
-    key_unknowns: int
+    template = "string_agg(%(expressions)s, ',')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="group_concat(%(expressions)s)", **context)
+
+
+_ANSWER = Concat(Cast("characteristic_id", TextField()), Value("="), "presence", output_field=TextField())
 
 
 def columns_of(ranking: Ranking) -> list[str]:
@@ -55,50 +57,72 @@ def columns_of(ranking: Ranking) -> list[str]:
     return [*COLUMNS, *(line.characteristic.slug for line in ranking.lines)]
 
 
-def ranking_rows(ranking: Ranking, cases: CaseQuerySet | None = None) -> Iterator[list[Value]]:
+def ranking_rows(ranking: Ranking, cases: CaseQuerySet | None = None) -> Iterator[list[Cell]]:
     """One list of values a case, as `columns_of` names them; `cases` narrows `ranking.cases()`."""
     chosen = ranking.cases() if cases is None else cases
     found = chosen.values_list("pk", "liberi_id_sealed", "district__name", "district_id", *COUNTS)
-    read = map(ReadCase._make, found.iterator(chunk_size=CHUNK))
+    read = found.iterator(chunk_size=CHUNK)
+    placed, answers = _Placed(ranking), _Answers(ranking)
     while chunk := list(islice(read, CHUNK)):
-        given = _presence(chunk)
-        for case in chunk:
-            yield _row(ranking, case, given[case.pk])
+        given = answers.of([case[0] for case in chunk])
+        for pk, sealed, district, *counts in chunk:
+            rank, *middle = placed[tuple(counts)]
+            yield [rank, liberi.decrypt(sealed), district, *middle, *given[pk]]
 
 
-def _presence(cases: Sequence[ReadCase]) -> dict[int, dict[int, str]]:
-    """Case → characteristic → answer, for one chunk in one query."""
-    given: dict[int, dict[int, str]] = defaultdict(dict)
-    answers = Answer.objects.filter(case__in=[case.pk for case in cases])
-    for case, characteristic, presence in answers.values_list("case_id", "characteristic_id", "presence"):
-        given[case][characteristic] = presence
-    return given
+class _Placed(dict[tuple[int, ...], list[Cell]]):
+    """Counts → the rank and the columns from the match count to the suggestion, worked out once."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        super().__init__()
+        self.ranking = ranking
+
+    def __missing__(self, key: tuple[int, ...]) -> list[Cell]:
+        ranking, counts = self.ranking, Counts(*key)
+        self[key] = [
+            ranking.ranks[score_of(counts)],
+            counts.match_count,
+            counts.key_count,
+            counts.not_known,
+            counts.lowest,
+            counts.highest,
+            ranking.standings[counts],
+            ranking.suggestions[counts],
+        ]
+        return self[key]
 
 
-def _row(ranking: Ranking, case: ReadCase, given: dict[int, str]) -> list[Value]:
-    counts = Counts(case.district_id, case.matches, case.keys, case.unknowns, case.key_unknowns)
-    return [
-        ranking.ranks[score_of(counts)],
-        liberi.decrypt(case.liberi_id_sealed),
-        case.district,
-        case.matches,
-        case.keys,
-        case.unknowns,
-        counts.lowest,
-        counts.highest,
-        ranking.standings[counts],
-        ranking.suggestions[counts],
-        *(given.get(line.characteristic_id, Presence.NOT_KNOWN.value) for line in ranking.lines),
-    ]
+class _Answers:
+    """The answers of cases in the order of a profile, read a case a row: many cases answer alike."""
+
+    def __init__(self, ranking: Ranking) -> None:
+        self.characteristics = [line.characteristic_id for line in ranking.lines]
+        self.known: dict[str, list[str]] = {}
+
+    def of(self, cases: Sequence[int]) -> dict[int, list[str]]:
+        """For one chunk, in one query; a missing answer is not known."""
+        given = Answer.objects.filter(case__in=cases, characteristic__in=self.characteristics)
+        joined = (
+            given.order_by().values("case_id").annotate(all=Joined(_ANSWER)).values_list("case_id", "all")
+        )
+        found = {case: self._read(text) for case, text in joined}
+        nothing = self._read("")
+        return {case: found.get(case, nothing) for case in cases}
+
+    def _read(self, text: str) -> list[str]:
+        if text not in self.known:
+            pairs = (answer.split("=") for answer in text.split(",") if answer)
+            presence = {int(characteristic): word for characteristic, word in pairs}
+            self.known[text] = [presence.get(pk, Presence.NOT_KNOWN.value) for pk in self.characteristics]
+        return self.known[text]
 
 
 def write_ranking(
     ranking: Ranking, file_format: str, file: IO[bytes], cases: CaseQuerySet | None = None
 ) -> None:
     """Write the ranking to a binary file; raises ValueError for a format not among FORMATS."""
-    rows = ranking_rows(ranking, cases)
     if file_format == "xlsx":
-        _write_xlsx(columns_of(ranking), rows, file)
+        _write_xlsx(columns_of(ranking), _guarded(ranking_rows(ranking, cases)), file)
         return
     for text in ranking_text(ranking, file_format, cases=cases):
         file.write(text.encode())
@@ -108,25 +132,33 @@ def ranking_text(ranking: Ranking, file_format: str, *, cases: CaseQuerySet | No
     """The ranking as CSV or JSON, a piece at a time."""
     columns, rows = columns_of(ranking), ranking_rows(ranking, cases)
     if file_format == "csv":
-        return _csv(columns, rows)
+        return _csv(columns, _guarded(rows))
     if file_format == "json":
         return _json(columns, rows)
     raise ValueError(f"no format {file_format!r}: one of {', '.join(FORMATS)}")
 
 
-def _csv(columns: Sequence[str], rows: Iterator[list[Value]]) -> Iterator[str]:
+def _guarded(rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
+    """Rows for a spreadsheet program: all but these two columns are numbers and fixed words of ours."""
+    for row in rows:
+        for place in GUARDED:
+            row[place] = guarded(row[place])
+        yield row
+
+
+def _csv(columns: Sequence[str], rows: Iterator[list[Cell]]) -> Iterator[str]:
     piece = io.StringIO()
     writer = csv.writer(piece, lineterminator="\n")
     writer.writerow(map(guarded, columns))
     while chunk := list(islice(rows, CHUNK)):
-        writer.writerows([guarded(value) for value in row] for row in chunk)
+        writer.writerows(chunk)
         yield piece.getvalue()
         piece.seek(0)
         piece.truncate()
     yield piece.getvalue()
 
 
-def _json(columns: Sequence[str], rows: Iterator[list[Value]]) -> Iterator[str]:
+def _json(columns: Sequence[str], rows: Iterator[list[Cell]]) -> Iterator[str]:
     yield "["
     separator = "\n"
     for row in rows:
@@ -135,7 +167,7 @@ def _json(columns: Sequence[str], rows: Iterator[list[Value]]) -> Iterator[str]:
     yield "\n]\n"
 
 
-def _write_xlsx(columns: Sequence[str], rows: Iterator[list[Value]], file: IO[bytes]) -> None:
+def _write_xlsx(columns: Sequence[str], rows: Iterator[list[Cell]], file: IO[bytes]) -> None:
     import xlsxwriter
 
     # Rows wait on disk, not in memory, and in a folder that goes when the workbook is written.
@@ -160,7 +192,7 @@ def _write_xlsx(columns: Sequence[str], rows: Iterator[list[Value]], file: IO[by
         for number, row in enumerate(rows, start=1):
             for place, value in enumerate(row):
                 if isinstance(value, str):
-                    sheet.write_string(number, place, guarded(value))
+                    sheet.write_string(number, place, value)
                 else:
                     sheet.write_number(number, place, value)
         workbook.close()

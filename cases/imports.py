@@ -29,6 +29,8 @@ from cases.sheets import Sheet
 if TYPE_CHECKING:
     import pandas as pd
 
+# A sheet with more Liberi IDs is held against all that the review has, which is quicker then.
+MOST_ASKED_BY_NAME = 2_000
 LIBERI_ID, DISTRICT, ASSESSMENT_DATE = FIXED_COLUMNS = ("liberi_id", "district", "assessment_date")
 
 
@@ -263,6 +265,8 @@ def _placed(table: "pd.DataFrame", districts: Mapping[str, str], faults: Sequenc
 def _used_ids(review: Review, cases: Sequence[Placed], membership: Membership) -> Iterable[Fault]:
     by_digest = {liberi.digest(case.liberi_id): case for case in cases if case.liberi_id}
     live = Case.objects.of(review).live().values_list("liberi_id_digest", "district_id")
+    if len(by_digest) <= MOST_ASKED_BY_NAME:
+        live = live.filter(liberi_id_digest__in=list(by_digest))
     for digest, district_id in live.iterator(chunk_size=10_000):
         if digest in by_digest:
             yield Fault(by_digest[digest].row, LIBERI_ID, _why_used(membership, district_id))

@@ -4,9 +4,9 @@ The digest is HMAC-SHA-256 (RFC 2104) under a key derived from the oldest record
 encryption key leaves digests comparable.
 """
 
-import hashlib
 import hmac
 import re
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -42,5 +42,9 @@ def digest_of_content(content: bytes, record_key: bytes) -> str:
 def digest(liberi_id: str, record_key: bytes | None = None) -> str:
     """64 hexadecimal digits by which an ID is unique in a review, useless without the key."""
     oldest = record_key or list(settings.RECORD_KEYS.values())[-1]
-    key = hmac.new(oldest, b"liberi-id digest", hashlib.sha256).digest()
-    return hmac.new(key, liberi_id.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_digest_key(oldest), liberi_id.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=16)
+def _digest_key(oldest: bytes) -> bytes:
+    return hmac.digest(oldest, b"liberi-id digest", "sha256")

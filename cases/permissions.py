@@ -66,9 +66,15 @@ class NotFound(Http404):
     """An outsider: 404, whether or not the thing exists."""
 
 
-def membership_of(user: User, review: Review) -> Membership:
-    """The person's live membership of the review; raises NotFound for an outsider."""
-    return _found(Membership.objects.of(user).filter(review=review).select_related("district"))
+def membership_of(user: User, review: Review, *, lock: bool = False) -> Membership:
+    """The person's live membership of the review; raises NotFound for an outsider.
+
+    With `lock` its review is read anew and kept from others until the transaction ends.
+    """
+    memberships = Membership.objects.of(user).filter(review=review)
+    if lock:
+        return _found(memberships.select_related("district", "review").select_for_update(of=("review",)))
+    return _found(memberships.select_related("district"))
 
 
 def membership_by_slug(user: User, slug: str) -> Membership:
@@ -94,9 +100,9 @@ def user_can(user: User, review: Review, permission: Permission) -> bool:
         return False
 
 
-def check_user_can(user: User, review: Review, permission: Permission) -> Membership:
+def check_user_can(user: User, review: Review, permission: Permission, *, lock: bool = False) -> Membership:
     """The membership that grants it; raises NotFound for an outsider, NotAllowed for an insider."""
-    membership = membership_of(user, review)
+    membership = membership_of(user, review, lock=lock)
     if not membership_allows(membership, permission):
         raise NotAllowed(f"this role may not {permission.value}")
     return membership
@@ -120,8 +126,8 @@ def check_user_can_manage_review(user: User, review: Review) -> Membership:
     return check_user_can(user, review, Permission.MANAGE_REVIEW)
 
 
-def check_user_can_select(user: User, review: Review) -> Membership:
-    return check_user_can(user, review, Permission.SELECT)
+def check_user_can_select(user: User, review: Review, *, lock: bool = False) -> Membership:
+    return check_user_can(user, review, Permission.SELECT, lock=lock)
 
 
 def check_user_can_submit_for(user: User, review: Review, district: District) -> Membership:

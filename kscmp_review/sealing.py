@@ -7,6 +7,7 @@ can be replaced without forgetting one.
 
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -45,6 +46,12 @@ others: dict[str, Callable[[], int]] = {}
 """What is sealed inside something else, by name → what seals it anew and returns how many."""
 
 
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    """Made once a key: making it costs several times what sealing a short text does."""
+    return AESGCM(key)
+
+
 def seal(content: bytes, *, purpose: bytes = b"") -> bytes:
     """`name` of the key, a colon, the nonce and the content under the newest key.
 
@@ -53,7 +60,7 @@ def seal(content: bytes, *, purpose: bytes = b"") -> bytes:
     name, key = next(iter(settings.RECORD_KEYS.items()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
     label = name.encode() + b":"
-    return label + nonce + AESGCM(key).encrypt(nonce, content, label + purpose)
+    return label + nonce + _cipher(key).encrypt(nonce, content, label + purpose)
 
 
 def unseal(sealed: bytes | memoryview, *, purpose: bytes = b"") -> bytes:
@@ -63,7 +70,7 @@ def unseal(sealed: bytes | memoryview, *, purpose: bytes = b"") -> bytes:
     if key is None or not colon:
         raise Unreadable("the key of something sealed is not in KSCMP_RECORD_KEYS")
     try:
-        return AESGCM(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], name + colon + purpose)
+        return _cipher(key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], name + colon + purpose)
     except (InvalidTag, ValueError) as error:
         raise Unreadable("something sealed does not open under its key") from error
 

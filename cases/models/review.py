@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from cases.models.profile import ProfileVersion
+    from cases.models.profile import ProfileLine, ProfileVersion
 
 
 class Stage(models.TextChoices):
@@ -85,6 +85,14 @@ class Review(models.Model):
     def current_profile(self) -> "ProfileVersion":
         """The version by which cases are ranked now: the newest."""
         return self.profile_versions.order_by("-number")[0]
+
+    @property
+    def current_lines(self) -> "models.QuerySet[ProfileLine]":
+        """The lines of the current version with their characteristics, in order: one query."""
+        from cases.models.profile import ProfileLine
+
+        newest = self.profile_versions.order_by("-number").values("pk")[:1]
+        return ProfileLine.objects.filter(version=newest).select_related("characteristic")
 
     @property
     def deadline_passed(self) -> bool:

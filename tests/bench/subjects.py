@@ -18,6 +18,8 @@ class Subject(NamedTuple):
 SUBJECTS = (
     Subject("ranking", databases=(NONE,)),
     Subject("selection"),
+    Subject("answers", databases=(POSTGRESQL, SQLITE)),
+    Subject("transfer", databases=(POSTGRESQL, SQLITE)),
     Subject("tagging", databases=(NONE,)),
 )
 

@@ -1,12 +1,15 @@
 """Verifying, asking and answering; and seeing a Liberi ID."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.actions import answers, liberi_ids, submissions
+from cases.counters import recount_by
 from cases.errors import Refused
-from cases.models import Case, Question, Reveal, Review
+from cases.models import Case, Presence, Question, Reveal, Review
 from cases.permissions import NotAllowed, NotFound
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.models import AuditEvent
@@ -145,3 +148,25 @@ def test_reviewer_owes_a_reason_to_the_action_too(review: Review, bola: User, ri
     with pytest.raises(Refused, match="Say why"):
         liberi_ids.reveal(case=Case.objects.exclude(letter="")[0], by=rita)
     assert not Reveal.objects.exists()
+
+
+def test_changing_an_answer_takes_few_statements(review: Review, bola: User) -> None:
+    case = build.case(review, "North", "9090", "p?a?", by=bola)
+    case.review = review  # as the page has it
+    slug = build.LINES[0].slug
+    with CaptureQueriesContext(connection) as captured:
+        answers.verify(case=case, found={slug: answers.Found(Presence.ABSENT, "Seen.")}, by=bola)
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) == 8, asked
+    assert case.revision == 2
+    fresh = Case.objects.get(pk=case.pk)
+    assert (fresh.revision, fresh.match_count, fresh.verified_count) == (2, 0, 1)
+    assert recount_by(Case.objects.filter(pk=case.pk), review.current_profile) == 0
+
+
+def test_a_verified_answer_to_what_was_never_answered_is_counted(review: Review, bola: User) -> None:
+    case = build.case(review, "North", "9091", "p?a?", by=bola)
+    case.answers.all().delete()
+    answers.verify(case=case, found={build.LINES[0].slug: answers.Found(Presence.PRESENT, "Seen.")}, by=bola)
+    assert recount_by(Case.objects.filter(pk=case.pk), review.current_profile) == 0
+    assert Case.objects.get(pk=case.pk).match_count == 1

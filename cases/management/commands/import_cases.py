@@ -1,5 +1,6 @@
 """import_cases REVIEW FILE: cases from a CSV or XLSX sheet, all or none."""
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from cases.management.naming import account_named, review_named
 from cases.models import Review
 from cases.sheets import BY_COMMAND, read_sheet
 from kscmp_review.accounts.models import User
+from kscmp_review.backup.progress import Progress
 
 
 class Command(BaseCommand):
@@ -51,7 +53,18 @@ class Command(BaseCommand):
         membership = check_user_can_import(by, review)
         if path.stat().st_size > BY_COMMAND.size:
             raise Refused(f"{path} is larger than {BY_COMMAND.size // 1024**2} MB.")
-        checked = check_sheet(read_sheet(path.read_bytes(), BY_COMMAND), review, membership)
+        self._say(f"reading {path.name}")
+        sheet = read_sheet(path.read_bytes(), BY_COMMAND)
+        self._say(f"checking {len(sheet.table):,} rows")
+        checked = check_sheet(sheet, review, membership)
         if checked.faults:
             raise Faulty(checked.faults)
-        return len(checked.cases) if dry_run else import_cases(review=review, cases=checked.cases, by=by)
+        if dry_run:
+            return len(checked.cases)
+        storing = Progress(sys.stderr, f"storing {len(checked.cases):,} cases")
+        return import_cases(review=review, cases=checked.cases, by=by, progress=storing.show)
+
+    def _say(self, step: str) -> None:
+        """What is being done, for somebody who watches; nothing where nobody does."""
+        if sys.stderr.isatty():
+            self.stderr.write(step, self.style.NOTICE)

@@ -1,0 +1,30 @@
+"""The most memory a process has had that does one job: python -m tests.bench.memory export-csv REVIEW
+
+Prints bytes. The file written goes to nowhere, so that what is measured is the making of it.
+"""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import django
+
+
+def main(job: str, slug: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kscmp_review.settings")
+    django.setup()
+    from cases.exports import unmoving, write_ranking
+    from cases.models import Review
+    from cases.ranking import rank_review
+
+    review = Review.objects.get(slug=slug)
+    with unmoving(), Path(os.devnull).open("wb") as nowhere:
+        write_ranking(rank_review(review), job.removeprefix("export-"), nowhere)
+    peak = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+    assert peak, "this system does not say how much memory a process had"
+    print(int(peak[1]) * 1024)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
