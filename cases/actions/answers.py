@@ -90,7 +90,7 @@ def _read_again(case: Case, lines: Mapping[str, ProfileLine]) -> tuple[dict[str,
         return {}, Question.objects.open().filter(case=case).exists()
     for field in Case._meta.concrete_fields:
         setattr(case, field.attname, getattr(answers[0].case, field.attname))
-    given = {answer.characteristic_id: answer for answer in answers}
+    given: dict[int, Answer] = {answer.characteristic_id: answer for answer in answers}
     known = {
         slug: given[line.characteristic_id] for slug, line in lines.items() if line.characteristic_id in given
     }
