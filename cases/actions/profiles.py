@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 
 from cases.counters import recount_by
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
 from cases.models import (
-    Answer,
     Carried,
     Case,
     Characteristic,
-    Presence,
     ProfileLine,
     ProfileVersion,
     Review,
@@ -24,6 +22,14 @@ from cases.permissions import check_user_can_manage_review
 from cases.ranking import RankedRow, Ranking, rank_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
+
+# Each answer as reported and as verified, in one statement however many cases there are.
+CARRY = """
+INSERT INTO cases_answer (
+    case_id, characteristic_id, reported, evidence, verified, verified_note, verified_by_id, verified_at
+)
+SELECT case_id, %s, reported, evidence, verified, verified_note, verified_by_id, verified_at
+FROM cases_answer WHERE characteristic_id = %s {only}"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,26 +139,10 @@ def _carry_answers(
     source = known.get(line.answers_from)
     if source is None:
         raise Refused(f"There is no characteristic “{line.answers_from}” to take answers from.")
-    carried = Answer.objects.filter(characteristic=source)
-    if line.carried == Carried.ABSENT_ONLY:
-        # Where the whole is absent, so is each part; where it is present, nobody knows of which.
-        carried = carried.filter(presence=Presence.ABSENT)
-    Answer.objects.bulk_create(
-        (
-            Answer(
-                case_id=answer.case_id,
-                characteristic=new,
-                reported=answer.reported,
-                evidence=answer.evidence,
-                verified=answer.verified,
-                verified_note=answer.verified_note,
-                verified_by_id=answer.verified_by_id,
-                verified_at=answer.verified_at,
-            )
-            for answer in carried.iterator(chunk_size=5_000)
-        ),
-        batch_size=5_000,
-    )
+    # Where the whole is absent, so is each part; where it is present, nobody knows of which.
+    only = "AND presence = 'absent'" if line.carried == Carried.ABSENT_ONLY else ""
+    with connection.cursor() as cursor:
+        cursor.execute(CARRY.format(only=only), [new.pk, source.pk])
     return source
 
 
