@@ -1,7 +1,8 @@
 """Versions of the risk profile: each change a new version, with a reason; answers survive it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils.text import slugify
@@ -9,6 +10,7 @@ from django.utils.text import slugify
 from cases.counters import recount_by
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
+from cases.matching import Counts, score_of
 from cases.models import (
     Carried,
     Case,
@@ -19,7 +21,7 @@ from cases.models import (
     Tier,
 )
 from cases.permissions import check_user_can_manage_review
-from cases.ranking import RankedRow, Ranking, rank_review
+from cases.ranking import Ranking, counts_of, rank_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
@@ -176,23 +178,33 @@ class Undo(Exception):
     """Ends a rehearsal: nothing of it stays."""
 
 
+class Placed(NamedTuple):
+    """A case and where it stands, without its answers: a rehearsal reads every case twice."""
+
+    case: Case
+    district: str
+    rank: int
+    counts: Counts
+    suggested: str
+
+
 @dataclass(frozen=True)
 class Effect:
     """What a change of the profile would do: each case before and after, in the order of the new ranking."""
 
-    rows: list[tuple[RankedRow, RankedRow]]
+    rows: list[tuple[Placed, Placed]]
 
     @property
-    def entering(self) -> list[RankedRow]:
+    def entering(self) -> list[Placed]:
         """Cases that would be suggested (for sure or by a tie) and are not now."""
         return [after for before, after in self.rows if before.suggested == "no" and after.suggested != "no"]
 
     @property
-    def leaving(self) -> list[RankedRow]:
+    def leaving(self) -> list[Placed]:
         return [before for before, after in self.rows if before.suggested != "no" and after.suggested == "no"]
 
     @property
-    def changed(self) -> list[tuple[RankedRow, RankedRow]]:
+    def changed(self) -> list[tuple[Placed, Placed]]:
         return [
             (before, after)
             for before, after in self.rows
@@ -218,5 +230,10 @@ def rehearse(*, review: Review, lines: Sequence[Line], reason: str, by: User) ->
     return effect
 
 
-def _rows(ranking: Ranking) -> list[RankedRow]:
-    return ranking.rows(ranking.cases().select_related("district").prefetch_related("answers"))
+def _rows(ranking: Ranking) -> Iterator[Placed]:
+    names = dict(ranking.review.districts.values_list("pk", "name"))
+    cases = ranking.cases().only("public_id", "district_id")
+    for case in cases.iterator(chunk_size=5_000):
+        counts = counts_of(case)
+        rank, suggested = ranking.ranks[score_of(counts)], ranking.suggestions[counts]
+        yield Placed(case, names[case.district_id], rank, counts, suggested)
