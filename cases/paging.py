@@ -25,6 +25,7 @@ from cases.shown import PLACES, Shown, at_counts, cases_to_show, counts_that_sta
 CASES_A_PAGE = 50
 # Cases that have to be counted one by one are counted this far: nobody turns 200 pages.
 MOST_COUNTED = 10_000
+BY_COUNTS = ("", "rank", "matches", "district", "highest", "not-known", "standing", "suggestion")
 
 if TYPE_CHECKING:
     CasePaginator = Paginator[Case]
@@ -127,7 +128,7 @@ def first_at_counts(
 
 def _follows_from_counts(ranking: Ranking, shown: Shown) -> bool:
     by_answer = shown.characteristic and shown.answer
-    return ranking.is_current and not (shown.decision or by_answer or shown.sort in ("decision", "submitted"))
+    return ranking.is_current and shown.sort in BY_COUNTS and not (shown.decision or by_answer)
 
 
 def _wanted(ranking: Ranking, shown: Shown) -> Collection[Counts]:

@@ -124,7 +124,7 @@ def of_largest(review: Review) -> Iterator[Row]:
     )
     first_page = partial(database_seconds, page(review))
     number = Case.objects.of(review).count()
-    names = {"middle": number // 100, "characteristic": review.characteristics.all()[0].pk}
+    names = {"middle": number // 100, "characteristic": review.characteristics.all()[0].slug}
     for words, query in ASKED.items():
         yield measure(
             f"selection page, {words}, {number:,} cases",
