@@ -31,6 +31,8 @@ RECORD_KEYS = keys.record_keys(VAR_DIR, local=LOCAL)
 AUDIT_ANCHOR = os.environ.get("KSCMP_AUDIT_ANCHOR", "")
 # A file kept outside the database and its backups: what a restore has to erase again.
 ERASURE_LEDGER = os.environ.get("KSCMP_ERASURE_LEDGER", "") or str(VAR_DIR / "erasures")
+# Who is sent the same by e-mail: a mailbox is kept by others than the database is.
+AUDIT_ANCHOR_EMAIL = os.environ.get("KSCMP_AUDIT_ANCHOR_EMAIL", "")
 ORGANISATION_NAME = os.environ.get("KSCMP_ORGANISATION", "Safeguarding Children Partnership")
 SERVICE_NAME = "Positive practice review"
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
@@ -74,3 +75,24 @@ def test_an_anchor_that_cannot_be_read_is_an_error_and_stays(anchor: Path, conte
 def test_an_anchor_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("verify_audit", anchor=str(tmp_path / "missing" / "anchor"))
+
+
+def test_the_line_is_sent_to_whoever_keeps_it_and_says_no_more(
+    anchor: Path, settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.AUDIT_ANCHOR_EMAIL = "keeper@kscmp.example"
+    record_events(2)
+    call_command("verify_audit")
+    (sent,) = mailoutbox
+    assert (sent.to, sent.subject) == (["keeper@kscmp.example"], "Audit: 2 events")
+    assert sent.body == anchor.read_text()
+
+
+def test_a_line_that_cannot_be_sent_is_an_error(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError("connection refused")
+
+    monkeypatch.setattr("kscmp_review.audit.anchor.send_mail", refused)
+    settings.AUDIT_ANCHOR_EMAIL = "keeper@kscmp.example"
+    with pytest.raises(CommandError, match="could not be sent"):
+        call_command("verify_audit")

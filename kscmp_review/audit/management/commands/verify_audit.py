@@ -32,6 +32,8 @@ class Command(BaseCommand):
                 raise CommandError(str(found))
             if path:
                 anchor.write(path, found)
+            if settings.AUDIT_ANCHOR_EMAIL:
+                anchor.send(settings.AUDIT_ANCHOR_EMAIL, found)
         except anchor.UnreadableAnchor as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"chain holds: {found.events:,} events")
