@@ -29,10 +29,10 @@ SECRET_KEY = keys.secret_key(VAR_DIR, local=LOCAL)
 RECORD_KEYS = keys.record_keys(VAR_DIR, local=LOCAL)
 # A file kept elsewhere, by which `verify_audit` finds that the newest events were cut off.
 AUDIT_ANCHOR = os.environ.get("KSCMP_AUDIT_ANCHOR", "")
-# A file kept outside the database and its backups: what a restore has to erase again.
-ERASURE_LEDGER = os.environ.get("KSCMP_ERASURE_LEDGER", "") or str(VAR_DIR / "erasures")
 # Who is sent the same by e-mail: a mailbox is kept by others than the database is.
 AUDIT_ANCHOR_EMAIL = os.environ.get("KSCMP_AUDIT_ANCHOR_EMAIL", "")
+# A file kept outside the database and its backups: what a restore has to erase again.
+ERASURE_LEDGER = os.environ.get("KSCMP_ERASURE_LEDGER", "") or str(VAR_DIR / "erasures")
 ORGANISATION_NAME = os.environ.get("KSCMP_ORGANISATION", "Safeguarding Children Partnership")
 SERVICE_NAME = "Positive practice review"
 
