@@ -21,10 +21,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kscmp_review.accounts import notices, second_factor
 from kscmp_review.accounts.models import User
+from kscmp_review.accounts.secrets import PURPOSE
 from kscmp_review.sealing import seal, unseal
 
 logger = logging.getLogger(__name__)
-PURPOSE = b"second factor"
 # Whoever has just signed in need not say again who they are in order to set up their first second factor.
 JUST_NOW_SECONDS = 600
 

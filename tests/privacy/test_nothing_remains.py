@@ -48,6 +48,15 @@ def test_of_every_column_about_a_case_nothing_is_left_anywhere() -> None:
     assert Review.objects.exclude(rewritten_at=None).exists()
 
 
+def test_no_liberi_id_lies_in_clear_anywhere_while_it_is_held() -> None:
+    """Of cases, their versions, drafts, the outbox, sessions and the audit: all is dumped and searched."""
+    made = closed_review()
+    content = stored()
+    assert made.selected.liberi_id == LIBERI_ID
+    assert found([LIBERI_ID.encode()], content) == set()
+    assert b"canary evidence" in content, "the search itself must be able to find what is in clear"
+
+
 def test_the_released_report_the_method_and_the_audit_stay() -> None:
     made = closed_review()
     html = ReportVersion.objects.get(pk=made.released.pk).html
