@@ -21,7 +21,7 @@ class Statements:
 
     @property
     def number(self) -> int:
-        return len(self.each)
+        return sum(not sql.startswith("BEGIN") for _, sql in self.each)  # as SQLite alone is told
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         start = self._now()
