@@ -375,7 +375,7 @@ def put_right_and_accept(team: Page) -> None:
     expect(team.locator("main")).to_contain_text("Section “Context” holds a Liberi ID.")
     follow(team, "Put the report forward")
     expect(team.get_by_role("button", name="Put it forward")).to_have_count(0)
-    team.get_by_role("link", name="Go to the section: Section “Context”").first.click()
+    follow(team, "Go to the section: Section “Context”")
     text_of(team).fill(kept)
     save_section(team)
     go_to(team, "Report")
