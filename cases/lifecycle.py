@@ -18,6 +18,7 @@ class Activity(StrEnum):
     KEEP_CODEBOOK = "keep the codebook and the topic guide"
     DRAFT_REPORT = "write the report"
     RELEASE_REPORT = "release the report"
+    FOLLOW_UP = "follow the learning up"
 
 
 ALLOWS: dict[str, frozenset[Activity]] = {
@@ -50,16 +51,20 @@ ALLOWS: dict[str, frozenset[Activity]] = {
             Activity.KEEP_CODEBOOK,
         }
     ),
-    Stage.REVIEWING: frozenset({Activity.REVIEW_CASES, Activity.KEEP_CODEBOOK, Activity.DRAFT_REPORT}),
+    Stage.REVIEWING: frozenset(
+        {Activity.REVIEW_CASES, Activity.KEEP_CODEBOOK, Activity.DRAFT_REPORT, Activity.FOLLOW_UP}
+    ),
     Stage.REPORTING: frozenset(
         {
             Activity.REVIEW_CASES,
             Activity.KEEP_CODEBOOK,
             Activity.DRAFT_REPORT,
             Activity.RELEASE_REPORT,
+            Activity.FOLLOW_UP,
         }
     ),
-    Stage.CLOSED: frozenset(),
+    # What was learnt is followed up long after the report has been released.
+    Stage.CLOSED: frozenset({Activity.FOLLOW_UP}),
 }
 
 # Selecting → reviewing is made by confirming a selection, and back by reopening it: never by hand.

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     WRITE_FINDINGS = "write findings and notes, tag them, keep the codebook"
     WRITE_REPORT = "write sections of the report"
     RELEASE_REPORT = "approve and release the report"
+    FOLLOW_UP = "follow up what agencies are asked to learn"
     READ_RELEASED_REPORT = "read a released report"
     READ_AUDIT = "read the audit of the review"
 
@@ -40,6 +41,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_LIBERI_ID,
             Permission.WRITE_REPORT,
             Permission.RELEASE_REPORT,
+            Permission.FOLLOW_UP,
             Permission.READ_RELEASED_REPORT,
             Permission.READ_AUDIT,
         }

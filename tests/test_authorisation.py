@@ -103,6 +103,10 @@ def released(at: World) -> list[object]:
     return [at.review.slug, at.released.number]
 
 
+def point(at: World) -> list[object]:
+    return [at.review.slug, at.learning_point]
+
+
 def proposed(at: World) -> list[object]:
     return [at.review.slug, at.proposed.number]
 
@@ -255,6 +259,27 @@ ROWS: list[Row] = [
     Row(
         "report_version_download", "ok 404 404 404 404", "", lambda at: [*proposed(at), "html"], "put forward"
     ),
+    Row("version_briefing", EVERY_MEMBER, "", lambda at: [*released(at), "health"], "released"),
+    Row("version_briefing", "ok 404 404 404 404", "", lambda at: [*proposed(at), "all"], "put forward"),
+    Row("version_briefing_download", EVERY_MEMBER, "", lambda at: [*released(at), "all", "html"], "released"),
+    Row(
+        "version_briefing_download",
+        "ok 404 404 404 404",
+        "",
+        lambda at: [*proposed(at), "all", "html"],
+        "put forward",
+    ),
+    Row("learning", TEAM_AND_REVIEWER),
+    Row("learning_new", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER),
+    Row("learning_change", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, point),
+    Row("learning_move", NOT_ALLOWED, TEAM_AND_REVIEWER, point),
+    Row("learning_withdraw", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, point),
+    Row("learning_restore", NOT_ALLOWED, TEAM_AND_REVIEWER, point),
+    Row("learning_history", TEAM_AND_REVIEWER, "404 403 403 404 403", point),
+    Row("follow_up", TEAM_AND_REVIEWER),
+    Row("follow_up_point", TEAM_AND_REVIEWER, TEAM_ONLY, point),
+    Row("briefing", TEAM_AND_REVIEWER),
+    Row("briefing_download", TEAM_AND_REVIEWER, "", lambda at: [at.review.slug, "all", "html"]),
 ]
 # Addresses outside any review: what anyone signed in, and an administrator, meets.
 OUTSIDE_REVIEWS: dict[str, str] = {

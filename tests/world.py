@@ -11,7 +11,9 @@ from tests.themes.accepting import accept_all, one_left_open
 from themes.actions import (
     codebook,
     findings,
+    following_up,
     interviews,
+    learning,
     matrix,
     notes,
     passages,
@@ -27,6 +29,7 @@ from themes.models import (
     Finding,
     Interview,
     InterviewNote,
+    LearningPoint,
     Passage,
     ReportSection,
     ReportVersion,
@@ -64,6 +67,7 @@ class World:
     index_number: int
     step: CodebookStep
     second_tag: int
+    learning_point: int
 
 
 def world(slug: str, *, first_id: int) -> World:
@@ -121,6 +125,7 @@ def _read(
     )
     topic = topic_guide.add(review=review, text="What worked well?", by=rita)
     note = notes.write(case=selected, question=topic, text=f"A {CANARY} note.", by=rita)
+    point = _learnt(review, theme, bola=people["business"], rita=rita)
     section, released, proposed, (problem, acceptance) = _reported(review, people)
     return World(
         review=review,
@@ -150,6 +155,7 @@ def _read(
         index_number=IndexCase.objects.get(review=review).number,
         step=_merged(review, rita),
         second_tag=_read_twice(review, selected, finding, theme, people),
+        learning_point=point.pk,
     )
 
 
@@ -161,6 +167,14 @@ def _read_twice(review: Review, case: Case, finding: Finding, theme: Theme, peop
     for reader in (people["reviewer"], rory):
         second_reading.finish(reading=reading, by=reader)
     return SecondTag.objects.get(reading=reading).pk
+
+
+def _learnt(review: Review, theme: Theme, *, bola: User, rita: User) -> LearningPoint:
+    """A learning point for Health that has been begun."""
+    said = learning.Point("Ask early.", ["health"], "Lead midwife", date(2022, 6, 1), [theme])
+    point = learning.add(review=review, point=said, by=rita)
+    following_up.record_step(point=point, status="in progress", seen=0, by=bola)
+    return point
 
 
 def _merged(review: Review, by: User) -> CodebookStep:

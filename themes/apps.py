@@ -11,9 +11,11 @@ class ThemesConfig(AppConfig):
         from kscmp_review.sealing import SealedField, fields
         from themes import tabs
         from themes.holdings import register_holdings
+        from themes.report import learning_tabs
         from themes.report import tabs as report_tabs
 
         tabs.register()
+        learning_tabs.register()
         report_tabs.register()
         register_holdings()
         fields.append(SealedField("themes.WritingDraft", "sealed"))

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model, Q
 
 from kscmp_review.privacy.holdings import Holding, PrivacyClass, blanked, deleted, register, sightings
 from themes.models import (
     Approval,
+    Briefing,
     Cell,
     CodebookStep,
     Finding,
+    FollowUp,
     Interview,
     InterviewNote,
+    LearningPoint,
     Passage,
     RecordRead,
     ReportAcceptance,
@@ -33,6 +37,8 @@ from themes.models import (
 CASE, METHOD, REPORT = PrivacyClass.CASE, PrivacyClass.METHOD, PrivacyClass.REPORT
 AUTHORS: Any = ReportVersion.authors.through
 ACCEPTED: Any = ReportVersion.accepted.through
+LEARNT_FROM: Any = LearningPoint.themes.through
+LEARNT_FROM_BEFORE: Any = apps.get_model("themes", "HistoricalLearningPoint_themes")
 
 
 THEME_TEXT = {"example": CASE, "memo": CASE} | dict.fromkeys(
@@ -73,6 +79,9 @@ CASE_DATA = [
     # What a check found quotes the words it found.
     goes(ACCEPTED, "Which findings of the checks a version was put forward with", "reportversion__review"),
     goes(ReportAcceptance, "Findings of the checks accepted with a reason", "review"),
+    goes(LEARNT_FROM_BEFORE, "What learning points rested on earlier", "history__review"),
+    goes(history_of(LearningPoint), "Earlier versions of learning points", "review"),
+    goes(Briefing, "Briefings of versions not released", "version__review", Q(version__released_at=None)),
     goes(ReportFile, "Files of versions not released", "version__review", Q(version__released_at=None)),
     goes(Approval, "Approvals of versions not released", "version__review", Q(version__released_at=None)),
     goes(
@@ -135,6 +144,35 @@ KEPT = [
         review="version__review",
         only=Q(version__released_at__isnull=False),
         text=dict.fromkeys(("content", "digest", "file_format"), REPORT),
+    ),
+    Holding(
+        model=Briefing,
+        privacy=REPORT,
+        words="Briefings of released versions",
+        review="version__review",
+        only=Q(version__released_at__isnull=False),
+        text=dict.fromkeys(("html", "refusal", "audience", "digest"), REPORT),
+    ),
+    # What was learnt is followed up for longer than cases are kept; it names no family and no person.
+    Holding(
+        model=LearningPoint,
+        privacy=REPORT,
+        words="Learning points",
+        review="review",
+        text=dict.fromkeys(("text", "owner", "audiences", "withdrawn_because"), REPORT),
+    ),
+    Holding(
+        model=LEARNT_FROM,
+        privacy=REPORT,
+        words="Themes that learning points rest on",
+        review="learningpoint__review",
+    ),
+    Holding(
+        model=FollowUp,
+        privacy=REPORT,
+        words="Follow-up of learning points",
+        review="point__review",
+        text=dict.fromkeys(("status", "note"), REPORT),
     ),
     Holding(
         model=ReportTemplate,

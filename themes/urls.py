@@ -3,14 +3,17 @@
 from django.urls import path
 
 from themes.views import (
+    briefing,
     cases,
     codebook,
     coverage,
     drafting,
     exchange,
     findings,
+    following_up,
     history,
     interviews,
+    learning,
     matrix,
     reading,
     report,
@@ -31,6 +34,7 @@ REVIEW = "reviews/<slug:review_slug>"
 CASE = f"{REVIEW}/cases/<slug:public_id>"
 GUIDE = f"{REVIEW}/interviews/topic-guide"
 REPORT = f"{REVIEW}/report"
+LEARNING = f"{REVIEW}/learning"
 
 urlpatterns = [
     path(f"{REVIEW}/cases/", cases.cases, name="cases"),
@@ -152,5 +156,30 @@ urlpatterns = [
         f"{REPORT}/versions/<int:number>/<slug:file_format>/",
         report_reading.report_version_download,
         name="report_version_download",
+    ),
+    path(
+        f"{REPORT}/versions/<int:number>/briefing/<slug:audience>/",
+        briefing.version_briefing,
+        name="version_briefing",
+    ),
+    path(
+        f"{REPORT}/versions/<int:number>/briefing/<slug:audience>/<slug:file_format>/",
+        briefing.version_briefing_download,
+        name="version_briefing_download",
+    ),
+    path(f"{LEARNING}/", learning.learning, name="learning"),
+    path(f"{LEARNING}/new/", learning.learning_new, name="learning_new"),
+    path(f"{LEARNING}/<int:pk>/", learning.learning_change, name="learning_change"),
+    path(f"{LEARNING}/<int:pk>/move/", learning.learning_move, name="learning_move"),
+    path(f"{LEARNING}/<int:pk>/withdraw/", learning.learning_withdraw, name="learning_withdraw"),
+    path(f"{LEARNING}/<int:pk>/restore/", learning.learning_restore, name="learning_restore"),
+    path(f"{LEARNING}/<int:pk>/versions/", learning.learning_history, name="learning_history"),
+    path(f"{LEARNING}/follow-up/", following_up.follow_up, name="follow_up"),
+    path(f"{LEARNING}/follow-up/<int:pk>/", following_up.follow_up_point, name="follow_up_point"),
+    path(f"{LEARNING}/briefing/", briefing.briefing_preview, name="briefing"),
+    path(
+        f"{LEARNING}/briefing/<slug:audience>/<slug:file_format>/",
+        briefing.briefing_download,
+        name="briefing_download",
     ),
 ]

@@ -18,6 +18,7 @@ from themes.models import (
     CodebookStep,
     Finding,
     InterviewNote,
+    LearningPoint,
     Passage,
     ReportSection,
     ReportVersion,
@@ -39,6 +40,8 @@ FILES = {
     "exchange_export",
     "report_download",
     "report_version_download",
+    "briefing_download",
+    "version_briefing_download",
 }
 PEOPLE = {
     "business": "business-team",
@@ -89,6 +92,7 @@ def demonstration() -> World:
         index_number=1,
         step=merged(review, people["reviewer"]),
         second_tag=read_twice(selected, people),
+        learning_point=LearningPoint.objects.of(review).in_order()[1].pk,
     )
 
 

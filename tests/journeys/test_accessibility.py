@@ -39,7 +39,7 @@ BEFORE_SELECTION = {
     "profile_line",
     "profile_split",
 }
-REFUSED_TO_TEAM = ("review_settings", "review_stage", "members")
+REFUSED_TO_TEAM = ("review_settings", "review_stage", "members", "follow_up_point")
 REFUSED_TO_REVIEWER = (
     "finding_new",
     "finding_change",
@@ -52,6 +52,8 @@ REFUSED_TO_REVIEWER = (
     "topic_question_change",
     "report_section",
     "report_section_new",
+    "learning_change",
+    "learning_withdraw",
     "case_liberi_id",
 )
 EMPTY_FOR_TEAM = (
@@ -76,6 +78,9 @@ EMPTY_FOR_TEAM = (
     "interviews",
     "topic_guide",
     "report",
+    "learning",
+    "follow_up",
+    "briefing",
 )
 EMPTY_FOR_REVIEWER = ("cases", "codebook", "theme_new", "matrix", "interviews", "topic_guide", "report")
 SLUGS = ",".join(line.slug for line in build.LINES)

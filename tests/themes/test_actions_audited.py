@@ -18,7 +18,9 @@ from themes.actions import (
     codebook,
     exchange,
     findings,
+    following_up,
     interviews,
+    learning,
     matrix,
     notes,
     passages,
@@ -35,8 +37,10 @@ from themes.models import (
     Cell,
     CodebookStep,
     Finding,
+    FollowUp,
     Interview,
     InterviewNote,
+    LearningPoint,
     Passage,
     RecordRead,
     SecondReading,
@@ -54,8 +58,10 @@ WRITTEN: tuple[type[models.Model], ...] = (
     Cell,
     CodebookStep,
     Finding,
+    FollowUp,
     Interview,
     InterviewNote,
+    LearningPoint,
     Passage,
     RecordRead,
     SecondReading,
@@ -105,6 +111,11 @@ class Scene:
         records_read.mark(case=self.case, record_kind="other", outcome="no such record", by=self.by)
         writing.keep(case=self.case, kind="note", target="1", token="t", revision=0, typed="a=1", by=self.by)
         self.quoted = passages.tag(source=self.note, themes=[self.theme], by=self.by)
+        self.said = learning.Point("Ask early.", ["health"], themes=[self.theme])
+        self.first, self.point, self.gone = (
+            learning.add(review=home.review, point=self.said, by=self.by) for _ in range(3)
+        )
+        self.gone = learning.withdraw(learning_point=self.gone, because="Said twice.", revision=1, by=self.by)
 
 
 def read_twice() -> Scene:
@@ -116,6 +127,12 @@ def read_twice() -> Scene:
         case=scene.home.cases[1], first=scene.home.colleague, second=scene.by, by=scene.by
     )
     second_reading.tag(source=scene.read_twice, themes=[scene.second], by=scene.by)
+    return scene
+
+
+def by_the_team() -> Scene:
+    scene = Scene()
+    scene.by = scene.home.team
     return scene
 
 
@@ -132,6 +149,7 @@ def compared() -> Scene:
 
 
 SCENES: dict[str, Callable[[], Scene]] = {
+    "following_up.record_step": by_the_team,
     "second_reading.tag": read_twice,
     "second_reading.untag": read_twice,
     "second_reading.finish": read_twice,
@@ -173,6 +191,18 @@ ACTIONS: dict[str, Callable[[Scene], Any]] = {
     ),
     "notes.write": lambda s: notes.write(
         case=s.case, question=s.question, text="She came late.", revision=1, by=s.by
+    ),
+    "learning.add": lambda s: learning.add(review=s.home.review, point=s.said, by=s.by),
+    "learning.change": lambda s: learning.change(
+        learning_point=s.point, point=learning.Point("Ask at once.", ["ics"]), revision=1, by=s.by
+    ),
+    "learning.move": lambda s: learning.move(learning_point=s.point, to="up", by=s.by),
+    "learning.withdraw": lambda s: learning.withdraw(
+        learning_point=s.point, because="Said twice.", revision=1, by=s.by
+    ),
+    "learning.restore": lambda s: learning.restore(learning_point=s.gone, by=s.by),
+    "following_up.record_step": lambda s: following_up.record_step(
+        point=s.point, status="in progress", seen=0, by=s.by
     ),
     "topic_guide.add": lambda s: topic_guide.add(review=s.home.review, text="Why?", by=s.by),
     "topic_guide.change": lambda s: topic_guide.change(

@@ -13,7 +13,8 @@ from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.actions import acceptances
 from themes.coding.counting import counted
-from themes.models import Approval, ReportSection, ReportVersion
+from themes.models import Approval, LearningPoint, ReportSection, ReportVersion
+from themes.report.briefing import freeze_briefings
 from themes.report.checks import Outcome, outcome_of
 from themes.report.document import Material, build, material_of
 from themes.report.formats import FormatError
@@ -57,6 +58,7 @@ def propose(*, review: Review, by: User) -> ReportVersion:
     )
     version.authors.set(authors_since_release(review))
     version.accepted.set(accepted)
+    freeze_briefings(version, material)
     _record("report.proposed", version, by, accepted=len(accepted), fallen_away=fallen)
     return version
 
@@ -116,12 +118,17 @@ def still_reads_so(version: ReportVersion, material: Material) -> bool:
 
 
 def authors_since_release(review: Review) -> list[User]:
-    """Who wrote, moved or removed a section since the last release; laying out empty ones is no writing."""
-    saves = ReportSection.history.filter(review=review).exclude(history_type="+", body="")
+    """Who wrote, moved or removed a section or a learning point since the last release.
+
+    Laying out empty sections is no writing.
+    """
+    sections = ReportSection.history.filter(review=review).exclude(history_type="+", body="")
+    points = LearningPoint.history.filter(review=review)
     last = ReportVersion.objects.released().filter(review=review).order_by("-released_at").first()
     if last is not None:
-        saves = saves.filter(history_date__gt=last.proposed_at)
-    return list(User.objects.filter(pk__in=saves.values("changed_by")))
+        sections, points = (saves.filter(history_date__gt=last.proposed_at) for saves in (sections, points))
+    wrote = models.Q(pk__in=sections.values("changed_by")) | models.Q(pk__in=points.values("changed_by"))
+    return list(User.objects.filter(wrote))
 
 
 def _opened(review: Review, by: User) -> Review:

@@ -42,7 +42,7 @@ def add_from_template(*, review: Review, by: User) -> list[ReportSection]:
     if not missing_sections(review):
         raise Refused("The report has every section of its template.")
     sections = _lay_out("report.extended", review, by)
-    _overtake(review)
+    overtake(review)
     return sections
 
 
@@ -66,7 +66,7 @@ def add_section(*, review: Review, heading: str, by: User) -> ReportSection:
         order=_last_place(review) + 1,
         changed_by=by,
     )
-    _overtake(review)
+    overtake(review)
     _record("report section.added", section, by)
     return section
 
@@ -89,7 +89,7 @@ def restore_section(*, review: Review, key: str, by: User) -> ReportSection:
         revision=last.revision + 1,
         changed_by=by,
     )
-    _overtake(review)
+    overtake(review)
     _record("report section.restored", section, by)
     return section
 
@@ -137,23 +137,35 @@ def remove_section(*, section: ReportSection, revision: int, by: User) -> None:
     if section.key in WITH_EVIDENCE:
         raise Refused("Every report has this section: leave it without words if there is nothing to say.")
     _record("report section.removed", section, by)
-    _overtake(section.review)
+    overtake(section.review)
     section.changed_by, section.changed_at = by, timezone.now()
     section.delete()
 
 
 @transaction.atomic
 def record_download(
-    *, review: Review, file_format: str, version: ReportVersion | None = None, by: User | None
+    *,
+    review: Review,
+    file_format: str,
+    version: ReportVersion | None = None,
+    audience: str = "",
+    by: User | None,
 ) -> None:
-    """A copy of the report left, as a draft or in a version; `by` is None where a command wrote it."""
+    """A copy of the report left, as a draft or in a version; `by` is None where a command wrote it.
+
+    With an `audience`, what left is the briefing for it.
+    """
     record(
-        "report.downloaded",
+        "briefing.downloaded" if audience else "report.downloaded",
         by=by,
         review_id=review.pk,
         object_type="report version" if version else "report draft",
         object_id=str(version.number if version else review.pk),
-        after={"format": file_format, "released": bool(version and version.released_at)},
+        after={
+            "format": file_format,
+            "released": bool(version and version.released_at),
+            **({"audience": audience} if audience else {}),
+        },
     )
 
 
@@ -178,10 +190,10 @@ def _save(section: ReportSection, by: User) -> None:
     section.revision += 1
     section.changed_by, section.changed_at = by, timezone.now()
     section.save()
-    _overtake(section.review)
+    overtake(section.review)
 
 
-def _overtake(review: Review) -> None:
+def overtake(review: Review) -> None:
     """What was put forward is no longer what the report says: approvals of it count for nothing."""
     ReportVersion.objects.proposed().filter(review=review).update(overtaken_at=timezone.now())
 

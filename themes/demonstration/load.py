@@ -10,7 +10,7 @@ from themes.demonstration.accounts import ACCOUNTS, make
 from themes.demonstration.choosing import choose, set_dates
 from themes.demonstration.content import read
 from themes.demonstration.reading import read_cases
-from themes.demonstration.writing import accept_what_was_found, write_report
+from themes.demonstration.writing import accept_what_was_found, write_learning, write_report
 
 
 class Loaded(NamedTuple):
@@ -29,6 +29,7 @@ def load() -> Loaded:
     read_cases(review, cases, people["reviewer"])
     review = reviews.move_to_stage(review=review, stage=Stage.REPORTING, by=people["business-team"])
     write_report(review, people["reviewer"])
+    write_learning(review, people["reviewer"], people["business-team"])
     accept_what_was_found(review, people["business-team"])
     set_dates(review, people["business-team"])
     return Loaded(Review.objects.get(pk=review.pk), newly=True)

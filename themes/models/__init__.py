@@ -1,9 +1,18 @@
 """The tables of the codebook, findings, interviews, tags, the matrix and the report."""
 
 from themes.models.acceptance import ReportAcceptance
+from themes.models.briefing import Briefing
 from themes.models.cell import Cell
 from themes.models.finding import Expectation, Finding, Quality, RecordKind
 from themes.models.interview import Interview, InterviewNote, InterviewStatus, TopicQuestion
+from themes.models.learning_point import (
+    SETTLED,
+    Audience,
+    FollowUp,
+    FollowUpStatus,
+    LearningPoint,
+    labels_of,
+)
 from themes.models.record_read import ReadOutcome, RecordRead
 from themes.models.report import (
     Approval,
@@ -21,14 +30,20 @@ from themes.models.theme import Strand, Theme
 from themes.models.writing import WritingDraft, WritingKind
 
 __all__ = [
+    "SETTLED",
     "Approval",
+    "Audience",
+    "Briefing",
     "Cell",
     "CodebookStep",
     "Expectation",
     "Finding",
+    "FollowUp",
+    "FollowUpStatus",
     "Interview",
     "InterviewNote",
     "InterviewStatus",
+    "LearningPoint",
     "Passage",
     "Quality",
     "ReadOutcome",
@@ -53,4 +68,5 @@ __all__ = [
     "TopicQuestion",
     "WritingDraft",
     "WritingKind",
+    "labels_of",
 ]

@@ -20,6 +20,7 @@ from themes.report.annex import Sheet, annex
 from themes.report.drawn import pictures_of, themes_picture
 from themes.report.facts import Facts, gather
 from themes.report.formats import converted
+from themes.report.learning import PointTold, by_audience, learning_of, sheet_of
 from themes.report.live_counts import filled, live_counts
 from themes.report.prose import prose
 from themes.report.quotations import Quotation, by_theme, quotations
@@ -85,6 +86,7 @@ class Material:
     words: dict[str, str]
     quoted: dict[int, list[Quotation]]
     accepted: tuple[ReportAcceptance, ...] = ()
+    learning: tuple[PointTold, ...] = ()
 
 
 def material_of(review: Review) -> Material:
@@ -97,6 +99,7 @@ def material_of(review: Review) -> Material:
         words=live_counts(facts),
         quoted=by_theme(quotations(review), facts.themes, facts.tags),
         accepted=tuple(ReportAcceptance.objects.standing(review)),
+        learning=learning_of(review, facts),
     )
 
 
@@ -129,10 +132,13 @@ def build(
         "desk_top": _strand(material, Strand.DESK_TOP),
         "feedback": _strand(material, Strand.FEEDBACK),
         "accepted": material.accepted,
+        "learning": material.learning,
+        "learning_by_audience": by_audience(material.learning),
         "tally": interview_tally(facts.interviews, facts.cohort.selected),
     }
     html = render_to_string("report/report.html", context)
-    return Document(html=html, sheets=tuple(sheets_of(facts)), on=on)
+    sheets = sheets_of(facts) + ([sheet_of(material.learning)] if material.learning else [])
+    return Document(html=html, sheets=tuple(sheets), on=on)
 
 
 def draft_of(review: Review) -> Document:

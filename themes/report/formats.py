@@ -5,6 +5,7 @@ HTML → HTML with its style sheet inside, DOCX, ODT, PDF (PDF/UA-1 and PDF/A-2a
 bytes.
 """
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from themes.report import pictures
 from themes.report.checked import check
@@ -19,11 +21,12 @@ from themes.report.finishing import finished
 from themes.report.pandoc import FormatError, pandoc
 from themes.report.references import reference
 
-__all__ = ["FORMATS", "Format", "FormatError", "converted", "file_name"]
+__all__ = ["FORMATS", "Format", "FormatError", "converted", "file_name", "fits_a_page"]
 
 HERE = Path(__file__).parent
 NAV = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
 SECTION_HEADING = re.compile(r"<h2(?P<attributes>[^>]*)>(?P<words>.*?)</h2>", re.DOTALL)
+ONE_PAGE = re.compile(r"""<meta name=["']one-page["']""")
 IDENTIFIER = re.compile(r"""\bid=["']([^"']+)["']""")
 
 
@@ -54,7 +57,9 @@ def converted(html: str, to: str, *, on: date) -> bytes:
 
     The document is complete: `<html lang="en-GB">`, a title, one h1, pictures with alt or SVGs with a title.
     A `<div class="subtitle">` after the h1 becomes the subtitle; `<header>`, `<footer>`, `<nav>` and a
-    `<div class="screen-only">` stay off paper; cells of class "numeric" are set to the right.
+    `<div class="screen-only">` stay off paper; cells of class "numeric" are set to the right. One with
+    `<meta name="one-page">` in its head is set smaller and has no list of contents; `fits_a_page`
+    says whether it is one.
     """
     if to not in WRITERS:
         raise FormatError(f"There is no report format {to!r}.")
@@ -62,18 +67,34 @@ def converted(html: str, to: str, *, on: date) -> bytes:
     return WRITERS[to](html, on)
 
 
-def file_name(slug: str, to: str, on: date) -> str:
-    """Such as "nai-2022-report-2022-03-05.pdf": from the review's slug and the date, and nothing else."""
+def fits_a_page(html: str, on: date) -> bool:
+    """Whether the PDF is one page with a twelfth of it to spare, as Word sets it a little wider."""
+    import typst
+
+    html, files = pictures.as_files(html)
+    sources: Any = {"main": _typst_source(html, on, ["--variable=measured"]), **files}
+    try:
+        pages = typst.query(sources, "<pages>", field="value", one=True, font_paths=pictures.fonts())
+    except RuntimeError as error:  # of which typst's own error is one
+        raise FormatError(f"The page could not be measured: {error}") from error
+    return bool(json.loads(pages) == 1)
+
+
+def file_name(slug: str, to: str, on: date, *, part: str = "") -> str:
+    """Such as "nai-2022-report-2022-03-05.pdf": from the review's slug and the date, and nothing else.
+
+    `part` names another document than the report.
+    """
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
         raise FormatError("A file name is made from a review's slug.")
-    part = "annex" if to == "xlsx" else "report"
+    part = part or ("annex" if to == "xlsx" else "report")
     return f"{slug}-{part}-{on.isoformat()}.{FORMATS[to].extension}"
 
 
 def _html(html: str, on: date) -> bytes:
     """The page with its style sheet inside, and a list of contents where it has none."""
     styled = html.replace("</head>", f"<style>\n{_style_sheet()}</style></head>", 1)
-    if not NAV.search(styled):
+    if not NAV.search(styled) and not ONE_PAGE.search(html):
         styled = _with_contents(styled)
     return styled.encode()
 
@@ -104,7 +125,7 @@ def _words(kind: str) -> Callable[[str, date], bytes]:
     def write(html: str, on: date) -> bytes:
         with TemporaryDirectory() as folder:
             look = Path(folder) / f"reference.{kind}"
-            look.write_bytes(reference(kind))
+            look.write_bytes(reference(kind, small=ONE_PAGE.search(html) is not None))
             arguments = ["--to", kind, "--reference-doc", str(look), "--output", "-"]
             return finished(_from_html(pictures.as_png(html), arguments), kind, on)
 
@@ -115,9 +136,7 @@ def _pdf(html: str, on: date) -> bytes:
     import typst
 
     html, files = pictures.as_files(html)
-    day = [f"--variable={part}:{getattr(on, part)}" for part in ("year", "month", "day")]
-    template = ["--template", str(HERE / "styles" / "report.typ")]
-    source = _from_html(html, ["--to", "typst", "--standalone", *template, *day])
+    source = _typst_source(html, on, [])
     with TemporaryDirectory() as folder:
         for name, content in {"report.typ": source, **files}.items():
             (Path(folder) / name).write_bytes(content)
@@ -133,6 +152,12 @@ def _pdf(html: str, on: date) -> bytes:
         except RuntimeError as error:  # of which typst's own error is one
             raise FormatError(f"The PDF could not be made: {error}") from error
     return bytes(made)
+
+
+def _typst_source(html: str, on: date, arguments: list[str]) -> bytes:
+    day = [f"--variable={part}:{getattr(on, part)}" for part in ("year", "month", "day")]
+    template = ["--template", str(HERE / "styles" / "report.typ")]
+    return _from_html(html, ["--to", "typst", "--standalone", *template, *day, *arguments])
 
 
 def _from_html(html: str, arguments: list[str]) -> bytes:

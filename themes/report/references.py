@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from themes.report.pandoc import pandoc
+from themes.report.smaller import made_small
 
 STYLES = Path(__file__).parent / "styles"
 
@@ -24,10 +25,11 @@ FOOTER_LINK = (
 
 
 @cache
-def reference(kind: str) -> bytes:
-    """The reference document for "docx" or "odt"."""
+def reference(kind: str, *, small: bool = False) -> bytes:
+    """The reference document for "docx" or "odt"; `small` for what goes on one page."""
     frame = parts_of(pandoc(["--print-default-data-file", f"reference.{kind}"], b""))
-    return packed(_word_parts(frame) if kind == "docx" else frame | _own_parts("odt", ""))
+    parts = _word_parts(frame) if kind == "docx" else frame | _own_parts("odt", "")
+    return packed(made_small(parts) if small else parts)
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:

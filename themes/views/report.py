@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,7 @@ from cases.views.acting import attempt, moved
 from themes.actions import release
 from themes.actions import report as actions
 from themes.forms.report import ProposalForm
-from themes.models import ReportSection, ReportVersion
+from themes.models import Briefing, ReportSection, ReportVersion
 from themes.report.checks import Outcome, outcome_of
 from themes.report.document import material_of
 from themes.report.formats import FORMATS
@@ -31,6 +32,7 @@ def report(request: HttpRequest, review_slug: str) -> HttpResponse:
     review, membership = load_review(request, review_slug, WRITE, READ)
     if not membership_allows(membership, WRITE):
         released = ReportVersion.objects.released().filter(review=review).newest_first()
+        released = released.prefetch_related(Prefetch("briefings", Briefing.objects.defer("html")))
         return render(request, "themes/report/released.html", {"versions": released, "formats": FORMATS})
     return render(request, "themes/report/desk.html", desk(review, membership))
 

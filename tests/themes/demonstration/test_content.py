@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from themes.demonstration.content import FOLDER, read, span
+from themes.models import Audience, FollowUpStatus
 
 THEMES = {theme["slug"]: theme for theme in read("codebook")["themes"]}
 FINDINGS = read("findings")["findings"]
@@ -173,3 +174,19 @@ def test_no_liberi_id_stands_anywhere_but_with_its_case() -> None:
         text = path.read_text(encoding="utf-8")
         for liberi_id in LIBERI_IDS:
             assert text.count(liberi_id) == (path.name == "cases.toml")
+
+
+LEARNING = read("learning")["points"]
+
+
+def test_learning_points_rest_on_themes_of_the_codebook_and_one_on_a_circular_one() -> None:
+    assert 5 <= len(LEARNING) <= 8
+    assert {slug for point in LEARNING for slug in point["themes"]} <= set(THEMES)
+    circular = [point for point in LEARNING if any("restates" in THEMES[slug] for slug in point["themes"])]
+    assert len(circular) == 1
+
+
+def test_learning_points_reach_every_audience_and_show_every_state_of_the_follow_up() -> None:
+    assert {audience for point in LEARNING for audience in point["audiences"]} == set(Audience.values)
+    steps = [point["steps"][-1]["status"] if "steps" in point else "not started" for point in LEARNING]
+    assert set(steps) == set(FollowUpStatus.values)

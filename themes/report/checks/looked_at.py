@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from cases.models import Review
+from themes.report.briefing import briefing_html
 from themes.report.checks.problem import ANYWHERE, Written
 from themes.report.checks.texts import plain, sentences_of, smooth, written_texts
 from themes.report.document import Document, Material, build
@@ -23,7 +24,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """`words` are those of the whole document, its tags gone."""
+    """`words` are those of the whole document and of the briefing, their tags gone."""
 
     material: Material
     written: tuple[Written, ...]
@@ -47,9 +48,11 @@ class Looked:
 
 def looked_at(material: Material) -> Looked:
     written = tuple(written_texts(material))
-    document = build(material, on=timezone.localdate(), leave_unknown=True)
+    today = timezone.localdate()
+    document = build(material, on=today, leave_unknown=True)
+    words = plain(document.html + briefing_html(material, on=today))
     said = tuple(_sentences(material, written))
-    return Looked(material, written, document, plain(document.html), said)
+    return Looked(material, written, document, words, said)
 
 
 def _sentences(material: Material, written: tuple[Written, ...]) -> Iterator[Sentence]:

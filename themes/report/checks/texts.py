@@ -50,6 +50,9 @@ def written_texts(material: Material) -> Iterator[Written]:
         lines = [version.reason, *version.differences, *(line.name for line in version.lines)]
         place = f"Version {version.number} of the risk profile"
         yield Written(place, smooth("\n\n".join(lines)), page="profile")
+    for point in material.learning:
+        text = smooth(f"{point.text}\n\n{point.owner}")
+        yield Written(f"Learning point {point.number}", text, page="learning", said=text)
     for theme in material.facts.every_theme():
         text = smooth(f"{theme.name}\n\n{theme.definition}")
         yield Written(f"Theme “{theme.name}”", text, page="codebook")

@@ -207,9 +207,12 @@ function Pandoc(document)
     Table = function(table_) return row_heads_bold(fitted(table_)) end,
     Image = PICTURE[FORMAT],
   })
-  if WORDS then
+  if WORDS and not meta["one-page"] then
     blocks = contents_list(blocks) .. blocks
     meta = with_properties_of_a_document(meta)
+  end
+  if WORDS then
+    meta["one-page"] = nil -- Word would keep it as a property of the document
   end
   return pandoc.Pandoc(blocks, meta)
 end
