@@ -96,7 +96,7 @@ def test_what_is_erased_knows_its_review_and_children_go_before_what_they_point_
 
 
 # By these nobody sees case data: the report is anonymised, the page on data protection holds numbers.
-NO_SIGHTING = {"report.downloaded", "data protection.exported"}
+NO_SIGHTING = {"report.downloaded", "briefing.downloaded", "data protection.exported"}
 
 
 def seen_without_words(source: str) -> set[str]:
