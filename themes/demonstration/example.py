@@ -1,6 +1,7 @@
 """The demonstration review's report as of 2022, in every format: what `docs/example-report` holds."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from cases.models import Review
 from themes.demonstration.content import read
@@ -25,7 +26,12 @@ def as_of_2022(material: Material) -> Material:
         *(replace(version, made_on=timetable["profile_changed_on"]) for version in later),
     )
     choosing = replace(facts.choosing, confirmed_on=timetable["selection_confirmed_on"])
-    return replace(material, facts=replace(facts, versions=versions, choosing=choosing))
+    learning = tuple(
+        replace(point, due_on=timetable["report_due_on"] + timedelta(days=entry["due_in_days"]))
+        for point, entry in zip(material.learning, read("learning")["points"], strict=True)
+    )
+    facts = replace(facts, versions=versions, choosing=choosing)
+    return replace(material, facts=facts, learning=learning)
 
 
 def files_of(document: Document, slug: str) -> dict[str, bytes]:
