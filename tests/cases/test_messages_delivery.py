@@ -156,9 +156,9 @@ class TestWhatCannotBeSent:
             call_command("send_reminders")
         assert mailbox.recipients == ["nora@kscmp.example"]
         assert capsys.readouterr().out.splitlines() == [
-            "0 new reminders, 0 sent, 1 failed, 0 not needed, 1 waiting",
-            "0 new reminders, 1 sent, 0 failed, 0 not needed, 0 waiting",
-            "0 new reminders, 0 sent, 0 failed, 0 not needed, 0 waiting",
+            "0 new reminders, 0 sent, 1 failed, 0 not needed, 0 invitations sent, 1 waiting",
+            "0 new reminders, 1 sent, 0 failed, 0 not needed, 0 invitations sent, 0 waiting",
+            "0 new reminders, 0 sent, 0 failed, 0 not needed, 0 invitations sent, 0 waiting",
         ]
 
     def test_one_address_that_is_refused_does_not_keep_the_others_from_theirs(

@@ -217,11 +217,17 @@ class TestNothingConfigured:
         build.member(review, "nora", Role.DISTRICT_LEAD, by=bola, district="North")
         with pytest.raises(CommandError, match="no mail server configured"):
             call_command("send_reminders")
-        assert capsys.readouterr().out == "1 new reminders, 0 sent, 0 failed, 0 not needed, 1 waiting\n"
+        assert (
+            capsys.readouterr().out
+            == "1 new reminders, 0 sent, 0 failed, 0 not needed, 0 invitations sent, 1 waiting\n"
+        )
 
     def test_the_command_has_nothing_to_say_where_nothing_is_owed(self, db: None, capsys: Any) -> None:
         call_command("send_reminders")
-        assert capsys.readouterr().out == "0 new reminders, 0 sent, 0 failed, 0 not needed, 0 waiting\n"
+        assert (
+            capsys.readouterr().out
+            == "0 new reminders, 0 sent, 0 failed, 0 not needed, 0 invitations sent, 0 waiting\n"
+        )
 
 
 def test_opening_takes_as_many_statements_for_many_leads_as_for_one(

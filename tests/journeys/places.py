@@ -29,6 +29,7 @@ from themes.models import (
 
 # Answers with a file, or to machines.
 FILES = {
+    "data_protection_export",
     "selection_export",
     "matrix_export",
     "submissions_template",

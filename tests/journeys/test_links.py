@@ -67,6 +67,10 @@ def crawl(user: User) -> tuple[set[str], list[str]]:
         if name in FILES or reached[name] > ALIKE:
             continue
         answer = client.get(path, follow=True)
+        if not answer.headers.get("Content-Type", "").startswith("text/html"):
+            if answer.status_code != 200:
+                dead.append(f"{source} → {address}: {answer.status_code}")
+            continue  # a file, which holds no link of ours
         page = answer.content.decode()
         if answer.status_code != 200:
             dead.append(f"{source} → {address}: {answer.status_code}")
