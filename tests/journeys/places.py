@@ -98,7 +98,7 @@ def demonstration() -> World:
 
 
 def write_again(review: Review, by: User) -> None:
-    """Earlier versions of what links lead to first, the texts and summaries of Case A; a deleted finding."""
+    """What links lead to first has earlier versions; Case A has a long text, and one that was deleted."""
     case = Case.objects.of(review).get(letter="A")
     finding = Finding.objects.filter(case=case).earliest("pk")
     fields: dict[str, Any] = {
@@ -111,6 +111,15 @@ def write_again(review: Review, by: User) -> None:
     findings.delete(finding=added, revision=1, by=by)
     text = f"{finding.text} Seen again."
     findings.change(finding=finding, text=text, revision=finding.revision, by=by, **fields)
+    findings.write(case=case, text="Read from the first page to the last. " * 300, by=by, **fields)
+    for theme in Theme.objects.of(review).in_use().in_codebook_order()[:2]:
+        entry = Entry(
+            name=theme.name,
+            definition=f"{theme.definition} Reworded.",
+            parent=theme.parent,
+            restates=theme.restates,
+        )
+        codebook.change(theme=theme, entry=entry, revision=theme.revision, by=by)
     for theme in Theme.objects.of(review).in_use():
         cell, _ = Cell.objects.get_or_create(
             case=case, theme=theme, defaults={"revision": 1, "changed_by": by}

@@ -6,6 +6,7 @@ from collections import Counter, deque
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
@@ -20,11 +21,13 @@ pytestmark = pytest.mark.django_db
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"|<form\b[^>]*?\bmethod="get" action="([^"]*)"')
 # Of pages that are alike, such as the cells of the matrix, two are looked at.
 ALIKE = 2
-# Met after a form has been sent, at another stage of the review, or by an address that a person types.
+# Asked for by a script, met after a form has been sent, at another stage of the review, or by an address
+# that a person types.
 NOT_LINKED = {
     "submission_draft",
     "submission_change_draft",
     "writing_draft",
+    "passage",
     "report_section_draft",
     "report_section_remove",
     "submission_done",
@@ -51,6 +54,12 @@ NOT_LINKED = {
 ON_THE_DESK = {"north lead": {"case"}, "south lead": {"case"}}
 
 
+def page_in(answer: HttpResponse) -> str:
+    """What the answer shows; nothing where it is a file, which holds no link of ours."""
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.content.decode() if is_page else ""
+
+
 def crawl(user: User) -> tuple[set[str], list[str]]:
     """The names of the pages that links lead this person to, and the links that lead nowhere."""
     client = Client()
@@ -67,11 +76,7 @@ def crawl(user: User) -> tuple[set[str], list[str]]:
         if name in FILES or reached[name] > ALIKE:
             continue
         answer = client.get(path, follow=True)
-        if not answer.headers.get("Content-Type", "").startswith("text/html"):
-            if answer.status_code != 200:
-                dead.append(f"{source} → {address}: {answer.status_code}")
-            continue  # a file, which holds no link of ours
-        page = answer.content.decode()
+        page = page_in(answer)
         if answer.status_code != 200:
             dead.append(f"{source} → {address}: {answer.status_code}")
         elif fragment and f'id="{fragment}"' not in page:
