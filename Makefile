@@ -50,6 +50,7 @@ check-code: setup-dev
 	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml cases kscmp_review themes manage.py
 
 check-templates: setup-dev
+	@! git grep -nE '^(<{7}|>{7}) ' -- . || { echo "left over from a merge"; exit 1; }
 	.venv/bin/djlint templates --lint --quiet
 	KSCMP_VAR=var/check $(PY) -m bin.check_templates
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# daily.sh FOLDER: erase what has outlived its retention, back up into FOLDER, check the audit's chain, send what is owed by e-mail, drop old sessions and backups.
+# daily.sh FOLDER: erase what has outlived its retention, back up into FOLDER, check the audit's chain, send what is owed by
+# e-mail, drop old sessions and backups.
 # Each step runs whatever became of the others; the exit status is 1 where one of them failed.
 set -u
 folder=${1:?a folder for the backups}

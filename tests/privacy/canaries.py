@@ -19,7 +19,7 @@ from kscmp_review.privacy.holdings import Holding, PrivacyClass, deleted, erasab
 from tests.world import World, world
 from themes.actions import records_read
 from themes.actions import writing as typed
-from themes.models import ReportAcceptance, SecondReading, SectionDraft
+from themes.models import Briefing, ReportAcceptance, SecondReading, SectionDraft
 
 LIBERI_ID = "700123456"
 # Shorter than a canary: the letter of a case and the word suggested.
@@ -90,7 +90,13 @@ def columns() -> Iterator[tuple[Holding, str]]:
 
 def _put(holding: Holding, name: str, review: Review, number: int) -> str:
     word = f"canary{number:06}"
-    row = holding.rows(review.pk).order_by("pk").values_list("pk", flat=True)[0]
+    rows = list(holding.rows(review.pk).order_by("pk").values_list("pk", flat=True))
+    row = rows[0]
+    if (holding.model, name) == (Briefing, "refusal"):
+        # A briefing holds a page or says why it could not be made: another one than has the page's canary.
+        row = rows[-1]
+        assert len(rows) > 1
+        Briefing.objects.filter(pk=row).update(html="", refusal="It did not fit.")
     column: Any = holding.model._meta.get_field(name)
     value: Any = word
     if isinstance(column, models.BinaryField):

@@ -228,6 +228,7 @@ def test_a_board_reader_reads_and_downloads_and_nothing_else(home):
         links = {part.split('"')[0] for part in main.split('href="')[1:]}
         allowed = {f"{REPORT}versions/{number}/" for number in (1, 2)}
         allowed |= {f"{address}{name}/" for address in set(allowed) for name in FORMATS}
+        allowed |= {f"{REPORT}versions/{number}/briefing/all/" for number in (1, 2)}
         assert {link for link in links if link.startswith("/")} <= allowed
         assert "<form" not in main
     for path in ("changes/", "versions/2/changes/", "preview/", "template/", "sections/context/versions/"):
