@@ -284,7 +284,7 @@ def test_signing_in_failing_and_signing_out_again_break_no_accessibility_rule(
     for password in ("wrong", build.PASSWORD):
         quiet.get_by_label("Email address").fill("lead@kscmp.example")
         quiet.get_by_label("Password", exact=True).fill(password)
-        quiet.get_by_role("button", name="Sign in").click()
+        quiet.get_by_role("button", name="Sign in", exact=True).click()
         quiet.wait_for_selector(
             "text=There is a problem" if password == "wrong" else "text=Signed in as Lead"
         )
@@ -329,6 +329,15 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(
     assert quiet.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+CORNER_IS_IN_SIGHT = """() => {
+  const box = document.querySelector(".house-scroll");
+  const edge = box.getBoundingClientRect();
+  const corner = box.querySelector("thead th").getBoundingClientRect();
+  const scrolled = box.scrollLeft > 0 && box.scrollTop > 0;
+  return scrolled && Math.abs(corner.x - edge.x) < 2 && Math.abs(corner.y - edge.y) < 2;
+}"""
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_head_and_first_column_of_a_wide_table_stay_in_sight(
@@ -339,9 +348,5 @@ def test_the_head_and_first_column_of_a_wide_table_stay_in_sight(
     region = quiet.locator(".house-scroll")
     region.focus()
     region.evaluate("box => box.scrollTo(300, 300)")
-    edge = region.bounding_box()
-    corner = quiet.locator(".house-scroll thead th").first.bounding_box()
-    assert edge is not None
-    assert corner is not None
-    assert abs(corner["x"] - edge["x"]) < 2
-    assert abs(corner["y"] - edge["y"]) < 2
+    # Where the head stands once the scrolling has been drawn; a corner that goes out of sight times out.
+    quiet.wait_for_function(CORNER_IS_IN_SIGHT)
