@@ -6,7 +6,7 @@ from collections import Counter, deque
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import resolve
 
@@ -54,10 +54,10 @@ NOT_LINKED = {
 ON_THE_DESK = {"north lead": {"case"}, "south lead": {"case"}}
 
 
-def page_in(answer: HttpResponse) -> str:
+def page_in(answer: HttpResponseBase) -> str:
     """What the answer shows; nothing where it is a file, which holds no link of ours."""
     is_page = answer.headers.get("Content-Type", "").startswith("text/html")
-    return answer.content.decode() if is_page else ""
+    return bytes(answer.getvalue()).decode() if is_page else ""
 
 
 def crawl(user: User) -> tuple[set[str], list[str]]:
