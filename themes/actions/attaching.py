@@ -40,17 +40,18 @@ def kind_of(source: Source) -> str:
 
 
 def usable_themes(themes: Iterable[Theme], case: Case) -> list[Theme]:
-    """Each theme once, as it is now; Refused where one cannot be tagged with."""
+    """Each theme once, as it is now, in the order given; Refused where one cannot be tagged with."""
     pks = list(dict.fromkeys(theme.pk for theme in themes))
     if not pks:
         raise Refused("Choose at least one theme.")
-    found = list(Theme.objects.filter(pk__in=pks, review=case.review_id))
+    found = Theme.objects.filter(review=case.review_id).in_bulk(pks)
     if len(found) != len(pks):
         raise Refused("A theme belongs to another review.")
-    for theme in found:
+    usable: list[Theme] = [found[pk] for pk in pks]
+    for theme in usable:
         if theme.retired_at is not None:
             raise Refused(f"“{theme.name}” has been retired: tag with another theme.")
-    return found
+    return usable
 
 
 def checked_span(
