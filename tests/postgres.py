@@ -75,7 +75,8 @@ def running_server() -> Iterator[Running]:
         try:
             with psycopg.connect(running.get_uri(), autocommit=True) as connection:
                 # What is thrown away afterwards need not survive a power cut.
-                for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                # Nothing works beside the tests either: what the server does by itself it does at any moment.
+                for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
                     connection.execute(f"ALTER SYSTEM SET {setting} = off")
                 connection.execute("SELECT pg_reload_conf()")
                 socket_folder = connection.info.host
