@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cases import liberi
@@ -17,6 +16,7 @@ from cases.models import Case, District, Review, Role
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.cases.conftest import signed_in
+from tests.races.at_once import tally
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,18 +24,8 @@ AT_ONCE = 20
 
 
 def all_at_once(act: Callable[[int], str]) -> Counter[str]:
-    """What each of twenty threads, each with a connection of its own, made of the same moment."""
-    start = Barrier(AT_ONCE)
-
-    def one(number: int) -> str:
-        try:
-            start.wait(timeout=60)
-            return act(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        return Counter(threads.map(one, range(AT_ONCE)))
+    """What each of twenty people made of the same moment."""
+    return tally([partial(act, number) for number in range(AT_ONCE)])
 
 
 @pytest.fixture
