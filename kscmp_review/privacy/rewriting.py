@@ -3,17 +3,19 @@
 SQLite: the file is written anew and the write-ahead log emptied (`secure_delete` has overwritten freed pages
 before). PostgreSQL: each table that lost rows is written anew with its indexes, and what the planner
 remembered of its columns is dropped: the most common values of a column are kept beside the table, and an
-empty table is never looked at again. What the disk itself still holds is for its encryption.
+empty table is never looked at again. A table written anew keeps rows that somebody may still see, so that
+whoever began before the erasing is waited for. What the disk itself still holds is for its encryption.
 """
 
 from collections.abc import Iterable
+from time import monotonic, sleep
 from typing import Any
 
 from django.db import OperationalError, connection, models
 
 from kscmp_review.privacy.holdings import free_text
 
-LONGEST_WAIT = "60s"
+LONGEST_WAIT = 60  # seconds
 
 
 class CannotRewrite(RuntimeError):
@@ -43,7 +45,8 @@ def _rewrite_sqlite() -> None:
 def _rewrite_postgresql(tables: list[type[models.Model]]) -> None:
     name = connection.ops.quote_name
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_WAIT])
+        _wait_for_whoever_may_see_it(cursor)
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LONGEST_WAIT}s"])
         try:
             for model in tables:
                 table = name(model._meta.db_table)
@@ -54,6 +57,37 @@ def _rewrite_postgresql(tables: list[type[models.Model]]) -> None:
             cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")  # what was dropped lies there still
         finally:
             cursor.execute("SELECT set_config('lock_timeout', '0', false)")
+
+
+def _wait_for_whoever_may_see_it(cursor: Any) -> None:
+    """Until nobody works with a view of the database from before now. Raises CannotRewrite.
+
+    Such a view is that of a statement or transaction of this database, or of a replica. While a transaction
+    that began before runs in any database of the server, each new view here is as old as that.
+    """
+    cursor.execute("SELECT pg_current_xact_id()::text")  # the number of a transaction after the erasing
+    now = cursor.fetchone()[0]
+    end = monotonic() + LONGEST_WAIT
+    while _somebody_sees_what_was(cursor, now):
+        if monotonic() > end:
+            raise CannotRewrite("somebody works with the database as it was before the erasing")
+        sleep(0.05)
+
+
+def _somebody_sees_what_was(cursor: Any, transaction: str) -> bool:
+    cursor.execute(
+        """
+        SELECT pg_snapshot_xmin(pg_current_snapshot()) <= %(then)s::xid8
+            OR EXISTS (
+                SELECT FROM pg_stat_activity
+                WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL)
+                    AND age(backend_xmin) > age(xid(%(then)s::xid8))
+            )
+            OR EXISTS (SELECT FROM pg_replication_slots WHERE age(xmin) > age(xid(%(then)s::xid8)))
+        """,
+        {"then": transaction},
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def _columns(model: type[models.Model]) -> list[tuple[str, Any]]:

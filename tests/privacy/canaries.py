@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import connection, models
 from django.utils import timezone
 
@@ -149,17 +150,36 @@ def _dumped() -> Iterator[bytes]:
 @contextmanager
 def open_elsewhere(statement: str = "SELECT 1 FROM cases_review") -> Iterator[None]:
     """A second connection, as a worker has it, which has asked `statement` and stays open."""
-    if connection.vendor == "postgresql":
-        yield
-        return
     connection.ensure_connection()
-    worker = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
-    for each in statement.split(";"):
-        worker.execute(each).fetchall()
-    try:
+    if connection.vendor == "postgresql":
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as worker:
+            for each in statement.split(";"):
+                worker.execute(each.encode())
+            yield
+        return
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as worker:
+        for each in statement.split(";"):
+            worker.execute(each).fetchall()
         yield
-    finally:
-        worker.close()
+
+
+@contextmanager
+def looking_since_before() -> Iterator[None]:
+    """Somebody with a transaction open, who goes on seeing the database as it is now."""
+    level = " ISOLATION LEVEL REPEATABLE READ" if connection.vendor == "postgresql" else ""
+    # A table that nothing is erased from, so that it is the view alone which stands in the way.
+    with open_elsewhere(f"BEGIN{level}; SELECT 1 FROM django_migrations"):
+        yield
+
+
+@contextmanager
+def writing_in_another_database() -> Iterator[None]:
+    """On PostgreSQL: a transaction that writes, in a database which has nothing to do with ours."""
+    params = {**connection.get_connection_params(), "dbname": "postgres"}
+    with psycopg.connect(**params, autocommit=True) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT pg_current_xact_id()")
+        yield
 
 
 def found(words: list[bytes], content: bytes) -> set[bytes]:

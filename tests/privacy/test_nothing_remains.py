@@ -16,9 +16,11 @@ from tests.privacy.canaries import (
     closed_review,
     empty_tables,
     found,
+    looking_since_before,
     open_elsewhere,
     plant,
     stored,
+    writing_in_another_database,
 )
 from themes.models import ReportVersion, Theme
 
@@ -143,17 +145,41 @@ def _vacuum_alone() -> None:
         cursor.execute("VACUUM")
 
 
-def test_somebody_reading_puts_the_rewriting_off_and_the_next_run_does_it() -> None:
-    if connection.vendor == "postgresql":
-        pytest.skip("there the tables are locked, and the wait for that is bounded by the server")
+def test_somebody_reading_puts_the_rewriting_off_and_the_next_run_does_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     made = closed_review()
     words = plant(made.review)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 50")
-    with open_elsewhere("BEGIN; SELECT 1 FROM cases_review"):
+    monkeypatch.setattr(rewriting, "LONGEST_WAIT", 0)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 50")
+    with looking_since_before():
         with pytest.raises(CommandError, match="run this again"):
             call_command("erase_expired")
         assert Review.objects.get(pk=made.review.pk).rewritten_at is None
+    monkeypatch.undo()
     call_command("erase_expired")
     assert found(words, stored()) == set()
     assert Review.objects.get(pk=made.review.pk).rewritten_at is not None
+
+
+def test_who_writes_in_another_database_of_the_server_puts_it_off_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A transaction there ages every view of ours, and a table written anew keeps what a view may show."""
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL holds several databases")
+    made = closed_review()
+    words = plant(made.review)
+    with writing_in_another_database():
+        monkeypatch.setattr(rewriting, "LONGEST_WAIT", 0)
+        with pytest.raises(CommandError, match="run this again"):
+            call_command("erase_expired")
+        monkeypatch.setattr(rewriting, "_wait_for_whoever_may_see_it", lambda _: None)
+        call_command("erase_expired")
+        assert found(words, stored()) != set(), "so waiting is needed"
+    monkeypatch.undo()
+    Review.objects.filter(pk=made.review.pk).update(rewritten_at=None)
+    call_command("erase_expired")
+    assert found(words, stored()) == set()
