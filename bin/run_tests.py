@@ -75,7 +75,7 @@ def outcome(name: str, status: int, report: Path, *, in_ci: bool) -> Outcome:
 
 def environment() -> dict[str, str]:
     """This process's environment without what configures the service: tests bring their own."""
-    ours = ("KSCMP_", "DATABASE_URL", "DJANGO_", "PYTEST_ADDOPTS")
+    ours = ("KSCMP_", "DATABASE_", "DJANGO_", "PYTEST_ADDOPTS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     if chromium := os.environ.get("KSCMP_CHROMIUM"):
         kept["KSCMP_CHROMIUM"] = chromium

@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
         from cases.tally import after_migrate
         from kscmp_review.accounts import invitations, second_factor
         from kscmp_review.privacy.replaying import Replay, replays
+        from kscmp_review.replica.router import readable
         from kscmp_review.sealing import Digest, SealedField, digests, fields
 
         tabs.register()
@@ -32,3 +33,10 @@ class CasesConfig(AppConfig):
             SealedField("cases.CaseVersion", "sealed"),
             SealedField("cases.Draft", "sealed"),
         ]
+        readable.update(
+            f"cases.{name}"
+            for name in (
+                "Answer", "Case", "Characteristic", "Decision", "District", "IndexAnswer", "IndexCase",
+                "ProfileLine", "ProfileVersion", "Question", "Selection", "Tally",
+            )
+        )  # fmt: skip

@@ -7,11 +7,10 @@ Nothing configured: the program serves this machine alone (loopback names, SQLit
 import os
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from kscmp_review import keys, mail, sign_in
+from kscmp_review import databases, keys, mail, sign_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("KSCMP_VAR", BASE_DIR / "var"))
@@ -106,13 +105,21 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["govuk"]
 CRISPY_TEMPLATE_PACK = "govuk"
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", f"sqlite:///{VAR_DIR / 'kscmp_review.sqlite3'}"),
-        conn_max_age=600,
-        conn_health_checks=True,
+    "default": databases.primary(
+        os.environ.get("DATABASE_URL", f"sqlite:///{VAR_DIR / 'kscmp_review.sqlite3'}")
     )
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if replica_url := os.environ.get("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = databases.replica(replica_url, of=DATABASES["default"])
+    DATABASE_ROUTERS = ["kscmp_review.replica.router.Router"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("kscmp_review.accounts.middleware.limit_session"),
+        "kscmp_review.replica.middleware.stamp_changes",
+    )
+# Further behind than this, a replica is asked nothing.
+REPLICA_SECONDS = float(os.environ.get("KSCMP_REPLICA_SECONDS", "10"))
+REPLICA_COOKIE_NAME = "changed" if LOCAL else "__Host-changed"
+if DATABASES["default"]["ENGINE"] == databases.SQLITE:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
     # Writers queue from their first statement, so that none fails on upgrading a read lock.
     DATABASES["default"]["OPTIONS"] = {

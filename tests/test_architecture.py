@@ -15,6 +15,7 @@ FLOORS = {
     "kscmp_review.privacy": 0,
     "kscmp_review.sealing": 0,
     "kscmp_review.operations": 0,
+    "kscmp_review.replica": 0,
     "cases": 1,
     "themes": 2,
     "kscmp_review": 3,

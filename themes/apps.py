@@ -8,6 +8,7 @@ class ThemesConfig(AppConfig):
     verbose_name = "themes"
 
     def ready(self) -> None:
+        from kscmp_review.replica.router import readable
         from kscmp_review.sealing import SealedField, fields
         from themes import tabs
         from themes.holdings import register_holdings
@@ -20,3 +21,11 @@ class ThemesConfig(AppConfig):
         register_holdings()
         fields.append(SealedField("themes.WritingDraft", "sealed"))
         fields.append(SealedField("themes.SectionDraft", "sealed"))
+        readable.update(
+            f"themes.{name}"
+            for name in (
+                "Approval", "Briefing", "Cell", "Finding", "FollowUp", "Interview", "InterviewNote",
+                "LearningPoint", "Passage", "RecordRead", "ReportAcceptance", "ReportFile", "ReportSection",
+                "ReportTemplate", "ReportVersion", "Tag", "Theme", "TopicQuestion",
+            )
+        )  # fmt: skip

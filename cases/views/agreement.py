@@ -10,10 +10,12 @@ from cases.permissions import Permission
 from cases.ranking import rank_review
 from cases.verifying import agreement_shown, to_verify
 from cases.views.access import load_review
+from kscmp_review.replica.pages import may_read_replica
 
 CASES_A_PAGE = 50
 
 
+@may_read_replica
 @require_safe
 def agreement(request: HttpRequest, review_slug: str) -> HttpResponse:
     review, _ = load_review(request, review_slug, Permission.SELECT)

@@ -8,8 +8,10 @@ from cases.permissions import Permission
 from cases.ranking import rank_review
 from cases.robust import changes, firmness, problems
 from cases.views.access import load_review
+from kscmp_review.replica.pages import may_read_replica
 
 
+@may_read_replica
 @require_safe
 def robustness(request: HttpRequest, review_slug: str) -> HttpResponse:
     """By the current profile and the review's own numbers; nothing is saved."""

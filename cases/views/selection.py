@@ -34,6 +34,7 @@ from cases.selecting import (
 from cases.shown import cases_to_show, read_decision
 from cases.templatetags.components import answer
 from cases.views.access import load_review, person
+from kscmp_review.replica.pages import may_read_replica
 
 OFFERED_TO_COMPARE = 200
 SORTED_HEADS = ("rank", "district", "matches", "highest", "standing", "suggestion", "decision")
@@ -59,6 +60,7 @@ class TableRow(NamedTuple):
     again: bool
 
 
+@may_read_replica
 @require_safe
 def selection(request: HttpRequest, review_slug: str) -> HttpResponse:
     review, _ = load_review(request, review_slug, Permission.SELECT)
@@ -104,6 +106,7 @@ def selection(request: HttpRequest, review_slug: str) -> HttpResponse:
     return render(request, "cases/selection/selection.html", context)
 
 
+@may_read_replica
 @require_safe
 def selection_compare(request: HttpRequest, review_slug: str) -> HttpResponse:
     """Two cases side by side, by the current profile."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cases.models import Membership, Review
 from cases.permissions import Permission
 from cases.views.access import load_review, person
+from kscmp_review.replica.pages import may_read_replica
 from themes.actions import report as actions
 from themes.coding.counting import sentence_start
 from themes.models import Briefing
@@ -68,6 +69,7 @@ def briefing_download(
     return _file(content, f"{review.slug}-draft", audience, file_format, document)
 
 
+@may_read_replica
 @require_safe
 def version_briefing(request: HttpRequest, review_slug: str, number: int, audience: str) -> HttpResponse:
     """The briefing fixed with a version, to read: a released one for every member."""
@@ -79,6 +81,7 @@ def version_briefing(request: HttpRequest, review_slug: str, number: int, audien
     return render(request, "themes/learning/version_briefing.html", context)
 
 
+@may_read_replica
 @require_safe
 def version_briefing_download(
     request: HttpRequest, review_slug: str, number: int, audience: str, file_format: str

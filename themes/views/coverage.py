@@ -7,11 +7,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.errors import Refused
 from cases.views.access import person
+from kscmp_review.replica.pages import may_read_replica
 from themes.actions import records_read, viewing
 from themes.coverage import coverage_of
 from themes.views.access import WRITE, load_desk, load_selected_case
 
 
+@may_read_replica
 @require_safe
 def coverage(request: HttpRequest, review_slug: str) -> HttpResponse:
     """Every selected case by kind of record and interview; of one reviewer where the address names one."""

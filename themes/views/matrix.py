@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Case, Review
 from cases.views.access import person
+from kscmp_review.replica.pages import may_read_replica
 from themes.actions import matrix as actions
 from themes.actions import viewing
 from themes.coding.strength import additions, expected_themes, strengths
@@ -37,6 +38,7 @@ STANDS = (
 )
 
 
+@may_read_replica
 @require_safe
 def matrix(request: HttpRequest, review_slug: str) -> HttpResponse:
     desk = load_desk(request, review_slug)
@@ -51,6 +53,7 @@ def matrix(request: HttpRequest, review_slug: str) -> HttpResponse:
     return render(request, "themes/matrix/matrix.html", context)
 
 
+@may_read_replica
 @require_safe
 def matrix_export(request: HttpRequest, review_slug: str) -> HttpResponse:
     """What the page shows, as XLSX, or as DOCX where the address asks for it."""
@@ -74,6 +77,7 @@ def matrix_export(request: HttpRequest, review_slug: str) -> HttpResponse:
     return response
 
 
+@may_read_replica
 @require_safe
 def matrix_strength(request: HttpRequest, review_slug: str) -> HttpResponse:
     """What the themes rest on: cases, sources, and whether cases still bring new ones."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cases.permissions import Permission
 from cases.views.access import load_review
+from kscmp_review.replica.pages import may_read_replica
 from themes.coding.comparing import changed_figures, compared
 from themes.models import ReportVersion
 from themes.report.document import build, material_of
@@ -19,6 +20,7 @@ from themes.views.report_reading import load_version, released_before
 WRITE = Permission.WRITE_REPORT
 
 
+@may_read_replica
 @require_safe
 def report_version_changes(request: HttpRequest, review_slug: str, number: int) -> HttpResponse:
     """A version beside the one released before it."""
@@ -32,6 +34,7 @@ def report_version_changes(request: HttpRequest, review_slug: str, number: int) 
     return render(request, "themes/report/changes.html", context)
 
 
+@may_read_replica
 @require_safe
 def report_changes(request: HttpRequest, review_slug: str) -> HttpResponse:
     """The draft beside the newest released version."""

@@ -11,6 +11,7 @@ from cases.models import Membership, Review
 from cases.permissions import NotFound, Permission, membership_allows
 from cases.views.access import load_review, person
 from cases.views.acting import moved
+from kscmp_review.replica.pages import may_read_replica
 from themes.actions import release
 from themes.actions import report as actions
 from themes.models import ReportVersion
@@ -22,6 +23,7 @@ from themes.report.live_counts import UnknownToken
 WRITE, RELEASE, READ = Permission.WRITE_REPORT, Permission.RELEASE_REPORT, Permission.READ_RELEASED_REPORT
 
 
+@may_read_replica
 @require_safe
 def report_preview(request: HttpRequest, review_slug: str) -> HttpResponse:
     review, _ = load_review(request, review_slug, WRITE)
@@ -33,6 +35,7 @@ def report_preview(request: HttpRequest, review_slug: str) -> HttpResponse:
     return render(request, "themes/report/preview.html", {"document": document, "formats": FORMATS})
 
 
+@may_read_replica
 @require_safe
 def report_download(request: HttpRequest, review_slug: str, file_format: str) -> HttpResponse:
     """The draft, in one format."""
@@ -48,6 +51,7 @@ def report_download(request: HttpRequest, review_slug: str, file_format: str) ->
     return _file(content, file_name(f"{review.slug}-draft", file_format, document.on), file_format)
 
 
+@may_read_replica
 @require_safe
 def report_version(request: HttpRequest, review_slug: str, number: int) -> HttpResponse:
     """A version, to read; the business team also sees who wrote and who approved it."""
@@ -72,6 +76,7 @@ def report_version(request: HttpRequest, review_slug: str, number: int) -> HttpR
     return render(request, "themes/report/version.html", context)
 
 
+@may_read_replica
 @require_safe
 def report_version_download(
     request: HttpRequest, review_slug: str, number: int, file_format: str

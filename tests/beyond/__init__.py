@@ -1,0 +1,1 @@
+"""The service on more than one machine: real servers, started by the tests (docs/scaling.md)."""
