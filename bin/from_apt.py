@@ -9,6 +9,7 @@ LONGEST_SECONDS = 600
 
 CHROMIUM = ("chromium", "fonts-liberation")
 NGINX = ("nginx-light",)
+PGBOUNCER = ("pgbouncer",)
 JAVA = ("default-jre-headless",)
 OFFICE = ("libreoffice-writer-nogui", "poppler-utils", "fonts-liberation")
 

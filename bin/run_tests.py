@@ -16,14 +16,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bin.from_apt import CHROMIUM, JAVA, NGINX, OFFICE, can_install, install
+from bin.from_apt import CHROMIUM, JAVA, NGINX, OFFICE, PGBOUNCER, can_install, install
 from tests.chromium import find_chromium
 from tests.postgres import NO_SERVER
-from tests.programs import find_java, find_nginx, find_office
+from tests.programs import find_java, find_nginx, find_office, find_pgbouncer
 
 RESULTS = Path("var/test-results")
 # Each of these has a part of its own.
-WITH_A_PROGRAM = "not browser and not verapdf and not office and not rehearsal"
+WITH_A_PROGRAM = "not browser and not verapdf and not office and not rehearsal and not pgbouncer"
 NO_TESTS = 5  # pytest's exit status where it collected none
 POSTGRES = [sys.executable, "-m", "tests.postgres", "--"]
 
@@ -127,6 +127,10 @@ def run_rehearsal() -> Outcome:
     return run_with("nginx", find_nginx, NGINX, "deployment", "rehearsal")
 
 
+def run_pgbouncer() -> Outcome:
+    return run_with("PgBouncer", find_pgbouncer, PGBOUNCER, "PgBouncer", "pgbouncer")
+
+
 def is_ci(environ: Mapping[str, str]) -> bool:
     return environ.get("CI", "").lower() in {"1", "true", "yes"}
 
@@ -152,6 +156,7 @@ def main(arguments: list[str]) -> int:
             run_part("long tests on PostgreSQL", f"{WITH_A_PROGRAM} and long", through=POSTGRES),
             run_office(),
             run_rehearsal(),
+            run_pgbouncer(),
             run_with("Java", find_java, JAVA, "PDF validator, long", "verapdf and long"),
         ]
     else:

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
+POOLED = "kscmp_review.pooled"
 KEPT_SECONDS = 600
 # A replica must not keep anybody waiting: the primary is there.
 REPLICA_OPTIONS = {"connect_timeout": 2, "tcp_user_timeout": 5_000}
@@ -26,3 +27,10 @@ def replica(url: str, *, of: dict[str, Any]) -> dict[str, Any]:
         "OPTIONS": {**REPLICA_OPTIONS, **found.get("OPTIONS", {})},
         "TEST": {"MIRROR": "default"},
     }
+
+
+def through_pgbouncer(database: dict[str, Any]) -> dict[str, Any]:
+    """The same database, behind PgBouncer in transaction mode (kscmp_review.pooled)."""
+    if database["ENGINE"] != POSTGRESQL:
+        raise ImproperlyConfigured("KSCMP_PGBOUNCER needs PostgreSQL in DATABASE_URL")
+    return {**database, "ENGINE": POOLED}

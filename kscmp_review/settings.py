@@ -116,6 +116,10 @@ if replica_url := os.environ.get("DATABASE_REPLICA_URL"):
         MIDDLEWARE.index("kscmp_review.accounts.middleware.limit_session"),
         "kscmp_review.replica.middleware.stamp_changes",
     )
+# Every database is then reached through PgBouncer in transaction mode.
+PGBOUNCER = os.environ.get("KSCMP_PGBOUNCER") == "1"
+if PGBOUNCER:
+    DATABASES = {alias: databases.through_pgbouncer(each) for alias, each in DATABASES.items()}
 # Further behind than this, a replica is asked nothing.
 REPLICA_SECONDS = float(os.environ.get("KSCMP_REPLICA_SECONDS", "10"))
 REPLICA_COOKIE_NAME = "changed" if LOCAL else "__Host-changed"

@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.chromium import find_chromium, launch_arguments
 from tests.flushing import guard_lifted_to_flush
-from tests.programs import find_java, find_office
+from tests.programs import find_java, find_office, find_pgbouncer
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 NO_CHROMIUM = "no Chromium found: install it, or name it in KSCMP_CHROMIUM"
@@ -24,6 +24,7 @@ PROGRAMS = {
         find_office,
         "NOT RUN: no LibreOffice with Poppler found: install both, or name it in KSCMP_OFFICE",
     ),
+    "pgbouncer": (find_pgbouncer, "NOT RUN: no PgBouncer found: install it"),
 }
 own_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 

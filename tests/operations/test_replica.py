@@ -141,3 +141,9 @@ def test_a_replica_of_anything_but_postgresql_is_refused() -> None:
     for url, of in (("sqlite:///y", postgresql), ("postgresql://there/x", sqlite)):
         with pytest.raises(ImproperlyConfigured):
             databases.replica(url, of=of)
+
+
+def test_pgbouncer_before_anything_but_postgresql_is_refused() -> None:
+    assert databases.through_pgbouncer(databases.primary("postgresql:///x"))["ENGINE"] == databases.POOLED
+    with pytest.raises(ImproperlyConfigured):
+        databases.through_pgbouncer(databases.primary("sqlite:///x"))

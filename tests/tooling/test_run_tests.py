@@ -63,7 +63,14 @@ def test_no_chromium_fails_only_where_continuous_integration_could_have_had_it(
     assert part.broken is broken
 
 
-@pytest.mark.parametrize(("part", "find"), [("run_validator", "find_java"), ("run_office", "find_office")])
+@pytest.mark.parametrize(
+    ("part", "find"),
+    [
+        ("run_validator", "find_java"),
+        ("run_office", "find_office"),
+        ("run_pgbouncer", "find_pgbouncer"),
+    ],
+)
 def test_a_program_that_cannot_be_had_is_told_and_breaks_nothing(monkeypatch, part, find):
     monkeypatch.setenv("CI", "true")
     monkeypatch.setattr(run_tests, find, lambda: None)

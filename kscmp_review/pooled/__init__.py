@@ -1,0 +1,1 @@
+"""PostgreSQL reached through PgBouncer in transaction mode (docs/adr/0055)."""
