@@ -16,6 +16,8 @@ worker_class = "gthread"
 bind = os.environ.get("KSCMP_BIND", "127.0.0.1:8001")
 timeout = 60
 graceful_timeout = 30
+# Longer than the proxy keeps an idle connection (60 seconds): it must not send into one that is closing.
+keepalive = 75
 # Memory that a worker may have gathered is given back now and then, not in all workers at once.
 max_requests = 10_000
 max_requests_jitter = 1_000

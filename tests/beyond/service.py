@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -60,6 +61,18 @@ def manage(env: Mapping[str, str], *command: str) -> str:
 class Served:
     port: int
     log: Path
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+    def kill(self) -> None:
+        """As if its machine lost power: no worker finishes what it began."""
+        for pid in [self.process.pid, *self.workers]:
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait()
 
     def logged(self, words: str) -> int:
         """How many lines of its log hold these words."""
@@ -67,17 +80,17 @@ class Served:
 
 
 @contextmanager
-def serving(env: Mapping[str, str], folder: Path, *, workers: int = 1) -> Iterator[Served]:
-    """An application server, from when it answers."""
-    port = free_port()
+def serving(env: Mapping[str, str], folder: Path, *, workers: int = 1, port: int = 0) -> Iterator[Served]:
+    """An application server, from when it answers; on a free port where none is told."""
+    port = port or free_port()
     told = {**env, "KSCMP_BIND": f"127.0.0.1:{port}", "KSCMP_WORKERS": str(workers)}
     file = folder / f"{port}.log"
     with (
-        file.open("wb") as log,
-        started([sys.executable, *SERVE], cwd=ROOT, env=told, log=log),
+        file.open("ab") as log,
+        started([sys.executable, *SERVE], cwd=ROOT, env=told, log=log) as process,
     ):
         wait_for("the service", lambda: Person(port).ask("/readyz")[0] == 200)
-        yield Served(port, file)
+        yield Served(port, file, process)
 
 
 class Person:
@@ -90,7 +103,9 @@ class Person:
 
     def ask(self, path: str, form: Mapping[str, str] | None = None) -> tuple[int, str]:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        # The service's name without a port, as a proxy passes it on: wrong passwords are counted by it, too.
+        headers = {"Cookie": cookies, "Host": "127.0.0.1"}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
