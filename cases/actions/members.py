@@ -22,6 +22,12 @@ def grant(
     *, review: Review, user: User, role: str, district: District | None = None, by: User | None
 ) -> Membership:
     """Write a membership that has been permitted; `by` is None when a command on the server grants it."""
+    membership = _begin(review=review, user=user, role=role, district=district)
+    _record("member.added", membership, by=by, after=_fields(membership))
+    return membership
+
+
+def _begin(*, review: Review, user: User, role: str, district: District | None) -> Membership:
     check_role_fits(review=review, role=role, district=district)
     if user.is_administrator:
         raise Refused("An administrator takes part in no review.")
@@ -29,18 +35,9 @@ def grant(
         raise Refused("This person has a role in the review already. End it first.")
     try:
         with transaction.atomic():
-            membership = Membership.objects.create(user=user, review=review, role=role, district=district)
+            return Membership.objects.create(user=user, review=review, role=role, district=district)
     except IntegrityError as error:
         raise Refused("This person has a role in the review already. End it first.") from error
-    record(
-        "member.added",
-        by=by,
-        review_id=review.pk,
-        object_type="membership",
-        object_id=str(membership.pk),
-        after={"account": user.pk, "role": role, "district": district.name if district else None},
-    )
-    return membership
 
 
 def check_role_fits(*, review: Review, role: str, district: District | None) -> None:
@@ -58,13 +55,22 @@ def check_role_fits(*, review: Review, role: str, district: District | None) -> 
 @transaction.atomic
 def change(*, membership: Membership, role: str, district: District | None = None, by: User) -> Membership:
     """Give a member another role or district: the membership they had ends, and another begins."""
-    ended = end(membership=membership, by=by)
-    return grant(review=ended.review, user=ended.user, role=role, district=district, by=by)
+    ended = _end(membership=membership, by=by)
+    begun = _begin(review=ended.review, user=ended.user, role=role, district=district)
+    before = {"membership": ended.pk, **_fields(ended)}
+    _record("member.changed", begun, by=by, before=before, after=_fields(begun))
+    return begun
 
 
 @transaction.atomic
 def end(*, membership: Membership, by: User) -> Membership:
     """End a membership; the last member of the business team stays."""
+    ended = _end(membership=membership, by=by)
+    _record("member.ended", ended, by=by, before=_fields(ended))
+    return ended
+
+
+def _end(*, membership: Membership, by: User) -> Membership:
     review = Review.objects.select_for_update().get(pk=membership.review_id)
     check_user_can_manage_review(by, review)
     membership = Membership.objects.get(pk=membership.pk)
@@ -76,12 +82,32 @@ def end(*, membership: Membership, by: User) -> Membership:
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
     drafts.end(Draft.objects.filter(review=review, user=membership.user))
+    return membership
+
+
+def _fields(membership: Membership) -> dict[str, object]:
+    district = membership.district
+    return {
+        "account": membership.user_id,
+        "role": membership.role,
+        "district": district.name if district else None,
+    }
+
+
+def _record(
+    action: str,
+    membership: Membership,
+    *,
+    by: User | None,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
     record(
-        "member.ended",
+        action,
         by=by,
-        review_id=review.pk,
+        review_id=membership.review_id,
         object_type="membership",
         object_id=str(membership.pk),
-        before={"account": membership.user_id, "role": membership.role},
+        before=before,
+        after=after,
     )
-    return membership

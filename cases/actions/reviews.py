@@ -13,7 +13,7 @@ from cases.actions.profiles import Line, add_version
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_move, check_stage_allows, is_step_back
 from cases.messages import outbox
-from cases.models import District, Draft, Membership, Review, Role, Slot, Stage
+from cases.models import District, Draft, Membership, Review, Role, Slot, Stage, StageChange
 from cases.permissions import check_user_can_create_reviews, check_user_can_manage_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
@@ -108,7 +108,15 @@ def move_to_stage(*, review: Review, stage: str, by: User, reason: str = "") -> 
 
 
 def set_stage(*, review: Review, stage: str, by: User, reason: str = "") -> Review:
-    """Write a stage that has been checked, with the reason kept beside it and the event recorded."""
+    """Write a stage that has been checked, and record it."""
+    change = enter_stage(review=review, stage=stage, by=by, reason=reason)
+    before: dict[str, object] = {"stage": change.from_stage}
+    _record("review.stage changed", review, by, before=before, after={"stage": change.to_stage})
+    return review
+
+
+def enter_stage(*, review: Review, stage: str, by: User, reason: str = "") -> StageChange:
+    """Write a stage with its reason beside it, for an action whose own event says so."""
     before = review.stage
     review.stage = stage
     review.save(update_fields=["stage"])
@@ -118,8 +126,7 @@ def set_stage(*, review: Review, stage: str, by: User, reason: str = "") -> Revi
     if stage == Stage.CLOSED:
         drafts.end(Draft.objects.filter(review=review))
     outbox.stage_changed(change)
-    _record("review.stage changed", review, by, before={"stage": before}, after={"stage": stage})
-    return review
+    return change
 
 
 def _check(settings: Settings, *, number_of_characteristics: int) -> None:

@@ -7,12 +7,12 @@ from itertools import count
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions.reviews import set_stage
+from cases.actions.reviews import enter_stage
 from cases.actions.submissions import record_case
 from cases.errors import Refused, Stale
 from cases.frozen import digest_of, freeze
 from cases.lifecycle import Activity, check_move, check_stage_allows
-from cases.models import Case, Decision, Outcome, Review, Selection, Stage
+from cases.models import Case, Decision, Outcome, Review, Selection, Stage, StageChange
 from cases.permissions import check_user_can_select
 from cases.ranking import Ranking, counts_of, rank_review
 from kscmp_review.accounts.models import User
@@ -124,8 +124,9 @@ def confirm(*, review: Review, by: User, seen: str = "", note: str = "") -> Sele
     selection.full_clean()
     selection.save()
     selected = selection.decisions.filter(outcome=Outcome.SELECTED).count()
-    _record("selection.confirmed", selection, by, after={"selected": selected, "digest": selection.digest})
-    set_stage(review=review, stage=Stage.REVIEWING, by=by)
+    change = enter_stage(review=review, stage=Stage.REVIEWING, by=by)
+    after = {"selected": selected, "digest": selection.digest}
+    _record("selection.confirmed", selection, by, change=change, after=after)
     return selection
 
 
@@ -156,8 +157,8 @@ def reopen(*, review: Review, reason: str, by: User) -> Selection:
         )
         for decision in standing.decisions.filter(case__withdrawn_at=None)
     )
-    _record("selection.reopened", standing, by, after={"next": selection.number})
-    set_stage(review=review, stage=Stage.SELECTING, by=by, reason=reason)
+    change = enter_stage(review=review, stage=Stage.SELECTING, by=by, reason=reason)
+    _record("selection.reopened", standing, by, change=change, after={"next": selection.number})
     return selection
 
 
@@ -233,12 +234,21 @@ def letter_at(index: int) -> str:
     return letters
 
 
-def _record(action: str, selection: Selection, by: User, *, after: dict[str, object]) -> None:
+def _record(
+    action: str,
+    selection: Selection,
+    by: User,
+    *,
+    after: dict[str, object],
+    change: StageChange | None = None,
+) -> None:
+    """`change` is the step from stage to stage that came of it."""
     record(
         action,
         by=by,
         review_id=selection.review_id,
         object_type="selection",
         object_id=str(selection.number),
-        after=after,
+        before={"stage": change.from_stage} if change else {},
+        after=after | ({"stage": change.to_stage} if change else {}),
     )

@@ -54,8 +54,12 @@ def test_two_different_people_release_it(home):
     assert version.released_at is None
     version = release.approve(version=version, by=home.second)
     assert version.released_at is not None
-    actions = list(AuditEvent.objects.about("report version", "1").values_list("action", flat=True))
-    assert actions == ["report.proposed", "report.approved", "report.approved", "report.released"]
+    events = AuditEvent.objects.about("report version", "1").order_by("pk")
+    assert [(event.action, event.actor_id) for event in events] == [
+        ("report.proposed", home.team.pk),
+        ("report.approved", home.team.pk),
+        ("report.released", home.second.pk),
+    ]
 
 
 def test_nobody_approves_twice(home):

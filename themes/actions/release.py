@@ -81,14 +81,18 @@ def approve(*, version: ReportVersion, by: User) -> ReportVersion:
             "would read otherwise now. Put it forward again."
         )
     Approval.objects.create(version=version, approved_by=by)
-    _record("report.approved", version, by)
     if version.approvals.count() >= APPROVALS_NEEDED:
         _release(version, by)
+    else:
+        _record("report.approved", version, by)
     return version
 
 
 def _release(version: ReportVersion, by: User) -> None:
-    """Every format is made now and kept: what is downloaded later is these bytes."""
+    """Every format is made now and kept: what is downloaded later is these bytes.
+
+    The event says that it was released, by the approval that did it: one request, one event.
+    """
     version.released_at = timezone.now()
     version.save(update_fields=["released_at"])
     try:

@@ -14,6 +14,8 @@ from themes.report.document import document_of
 from themes.report.frozen import digest_of
 
 APPROVALS = 2
+# The approval that releases is the event of the release.
+APPROVING = ("report.approved", "report.released")
 EVENTS = {"report.proposed": "that it was put forward", "report.released": "of its release"}
 
 
@@ -39,7 +41,7 @@ def _problems(version: ReportVersion) -> Iterator[str]:
         elif event.after.get("digest") != version.digest:
             yield f"the audit has another digest in the event {what}"
     approved = {approval.approved_by_id for approval in version.approvals.all()}
-    on_record = set(_events(version, "report.approved").values_list("actor_id", flat=True))
+    on_record = set(_events(version, *APPROVING).values_list("actor_id", flat=True))
     if len(approved) < APPROVALS:
         yield "it does not have the approvals of two people"
     if approved != on_record:
@@ -62,9 +64,9 @@ def _problems_of_files(version: ReportVersion) -> Iterator[str]:
             yield f"the audit has another digest for its file in the format {name}"
 
 
-def _events(version: ReportVersion, action: str) -> Any:
+def _events(version: ReportVersion, *actions: str) -> Any:
     events = AuditEvent.objects.of_review(version.review_id).about("report version", str(version.number))
-    return events.filter(action=action)
+    return events.filter(action__in=actions)
 
 
 def _event(version: ReportVersion, action: str) -> AuditEvent | None:

@@ -36,7 +36,6 @@ def theme_split(request: HttpRequest, review_slug: str, theme_slug: str) -> Http
     """Name the new theme, and say of every passage where it goes."""
     desk = load_desk(request, review_slug, WRITE)
     theme = load_theme(desk.review, theme_slug)
-    viewing.theme_viewed(theme=theme, by=person(request))
     carried = Passage.objects.of_selected_cases(desk.review).filter(tags__theme=theme).with_source()
     passages = sorted(carried, key=lambda each: (len(each.case.letter), each.case.letter, each.pk))
     form = SplitForm(request.POST or None, theme=theme, passages=passages)
@@ -51,6 +50,7 @@ def theme_split(request: HttpRequest, review_slug: str, theme_slug: str) -> Http
                 f"“{step.other.name}” has been split off “{theme.name}”. You can undo this in the codebook.",
             )
             return redirect("theme", review_slug, step.other.slug)
+    viewing.theme_viewed(theme=theme, by=person(request))
     return render(request, "themes/codebook/split.html", {"form": form, "theme": theme})
 
 
