@@ -21,6 +21,7 @@ SUBJECTS = (
     Subject("answers", databases=(POSTGRESQL, SQLITE)),
     Subject("transfer", databases=(POSTGRESQL, SQLITE)),
     Subject("tagging", databases=(NONE,)),
+    Subject("audit", databases=(POSTGRESQL, SQLITE)),
 )
 
 
