@@ -3,7 +3,9 @@
 It holds no case content: names of tables, numbers, and the people of the review.
 """
 
+import csv
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +14,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from cases.models import LegalHold, Review
+from cases.left_open import LeftOpen, long_left_open
+from cases.models import LegalHold, Review, StayingOpen
 from cases.retention import Term, term_of
 from cases.spreadsheets import guarded
 from kscmp_review.accounts.models import User
@@ -88,6 +91,8 @@ class Account:
     held: list[Held]
     seen: list[Seen]
     holds: list[LegalHold]
+    left_open: LeftOpen | None
+    reasons: list[StayingOpen]
 
     @property
     def basis(self) -> str:
@@ -104,6 +109,8 @@ def account_of(review: Review) -> Account:
         held=held_of(review),
         seen=seen_of(review),
         holds=list(review.legal_holds.select_related("placed_by", "lifted_by")),
+        left_open=long_left_open(review),
+        reasons=list(review.staying_open.select_related("said_by")),
     )
 
 
@@ -142,6 +149,8 @@ def as_json(account: Account) -> dict[str, Any]:
             "closed_on": _iso(account.term.closed_on),
             "erased_on": _iso(account.goes_on),
             "warned_on": _iso(account.term.warned_on),
+            "asked_after_months_without_a_change": account.review.asked_after_months,
+            "left_open_since": _iso(account.left_open.untouched_since) if account.left_open else None,
             "has_been_erased_at": _iso(account.review.erased_at),
             "legal_holds": [
                 {
@@ -153,6 +162,10 @@ def as_json(account: Account) -> dict[str, Any]:
                     "lifted_because": hold.lifted_because or None,
                 }
                 for hold in account.holds
+            ],
+            "stays_open_because": [
+                {"said_at": said.said_at.isoformat(), "said_by": said.said_by.email, "reason": said.reason}
+                for said in account.reasons
             ],
         },
         "held": [
@@ -170,8 +183,22 @@ def as_json(account: Account) -> dict[str, Any]:
     }
 
 
+def as_json_file(account: Account) -> bytes:
+    return json.dumps(as_json(account), ensure_ascii=False, indent=2).encode()
+
+
 def _iso(moment: date | datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def as_csv(account: Account) -> bytes:
+    """The three sheets of the workbook under one another, each row begun with the sheet's name."""
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["Part", "", "", "", ""])
+    for name, _, lines in _sheets(account):
+        rows.writerows([name, *(guarded(value) for value in line)] for line in lines)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def as_xlsx(account: Account) -> bytes:
@@ -205,12 +232,12 @@ def _sheets(account: Account) -> Iterator[tuple[str, tuple[int, ...], list[list[
     seen = [[seen.person, seen.what, seen.times, f"{seen.last:%Y-%m-%d %H:%M}"] for seen in account.seen]
     yield "Who has seen it", (44, 44, 10, 18), [["Person", "What", "Times", "Last"], *seen]
     told = as_json(account)["retention"]
-    holds = [
-        [f"Legal hold: {name.replace('_', ' ')}", value]
-        for hold in told["legal_holds"]
-        for name, value in hold.items()
+    lists = {"legal_holds": "Legal hold", "stays_open_because": "Stays open"}
+    listed = [
+        [f"{words}: {name.replace('_', ' ')}", value]
+        for key, words in lists.items()
+        for each in told[key]
+        for name, value in each.items()
     ]
-    rest = [
-        [name.replace("_", " ").capitalize(), value] for name, value in told.items() if name != "legal_holds"
-    ]
-    yield "When it goes", (34, 80), [["What", "Value"], ["Basis", account.basis], *rest, *holds]
+    rest = [[name.replace("_", " ").capitalize(), told[name]] for name in told if name not in lists]
+    yield "When it goes", (34, 80), [["What", "Value"], ["Basis", account.basis], *rest, *listed]

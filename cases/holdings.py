@@ -26,6 +26,7 @@ from cases.models import (
     Selection,
     Slot,
     StageChange,
+    StayingOpen,
     Tally,
 )
 from kscmp_review.accounts.models import Session
@@ -144,6 +145,13 @@ KEPT = [
         words="Legal holds",
         review="review",
         text=dict.fromkeys(("reason", "lifted_because"), METHOD),
+    ),
+    Holding(
+        model=StayingOpen,
+        privacy=METHOD,
+        words="Why the review stays open",
+        review="review",
+        text={"reason": METHOD},
     ),
     Holding(
         model=Membership, privacy=PEOPLE, words="Who belonged to the review, and as what", review="review"

@@ -11,6 +11,7 @@ from cases.views.data_protection import (
     data_protection_export,
     legal_hold,
     retention_change,
+    stays_open,
 )
 from cases.views.decisions import selection_accept, selection_decide
 from cases.views.history import case_history
@@ -102,6 +103,7 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<slug:review_slug>/audit/", audit, name="audit"),
     path(PROTECTION, data_protection, name="data_protection"),
     path(f"{PROTECTION}retention/", retention_change, name="retention_change"),
+    path(f"{PROTECTION}stays-open/", stays_open, name="stays_open"),
     path(f"{PROTECTION}legal-hold/", legal_hold, name="legal_hold"),
     path(f"{PROTECTION}export/<slug:file_format>", data_protection_export, name="data_protection_export"),
     path(DESK, submissions, name="submissions"),

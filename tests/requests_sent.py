@@ -54,6 +54,7 @@ SENT: dict[str, Sent] = {
     "offer_again": team("member.invited again"),
     "offer_withdraw": team("member.invitation withdrawn"),
     "retention_change": team("retention.changed"),
+    "stays_open": team("review.stays open", REASON),
     "legal_hold": team("legal hold.placed", REASON),
     "submission_new": team("draft.begun", answered, stage=Stage.OPEN),
     "submission_check": team("case.submitted", stage=Stage.OPEN, prepare=typed_in("submission_new")),

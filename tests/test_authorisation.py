@@ -139,6 +139,8 @@ ROWS: list[Row] = [
     Row("data_protection", TEAM_ONLY),
     Row("retention_change", TEAM_ONLY, TEAM_ONLY),
     Row("legal_hold", TEAM_ONLY, TEAM_ONLY),
+    Row("stays_open", TEAM_ONLY, TEAM_ONLY),
+    Row("data_protection_export", TEAM_ONLY, "", partial(in_format, "csv"), "csv"),
     Row("data_protection_export", TEAM_ONLY, "", partial(in_format, "json"), "json"),
     Row("data_protection_export", TEAM_ONLY, "", partial(in_format, "xlsx"), "xlsx"),
     Row("submissions", DESK),

@@ -10,24 +10,38 @@ from cases.retention import NOTICE, months_after, term_of
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
+CHANGED = ("retention_months", "lawful_basis", "asked_after_months")
+
 
 @transaction.atomic
-def change_term(*, review: Review, months: int, lawful_basis: str, by: User) -> Review:
-    """Keep case data for so many months after closing, on this basis; what was warned of starts anew."""
+def change_term(
+    *, review: Review, months: int, lawful_basis: str, asked_after_months: int | None = None, by: User
+) -> Review:
+    """Keep case data for so many months after closing, on this basis; what was warned of starts anew.
+
+    `asked_after_months`: after how many without a change the business team is asked why it is not closed.
+    """
     review = _kept(review, by)
     closed_on = term_of(review).closed_on
     if not 1 <= months <= 120:
         raise Refused("Case data is kept for 1 to 120 months.")
+    asked_after = review.asked_after_months if asked_after_months is None else asked_after_months
+    if not 1 <= asked_after <= 120:
+        raise Refused("The business team is asked after 1 to 120 months.")
     shorter = months < review.retention_months
     if closed_on and shorter and months_after(closed_on, months) < timezone.localdate() + NOTICE:
         raise Refused("The new day must be at least 30 days away, so that there is time to object.")
-    before: dict[str, object] = {"months": review.retention_months}
+    before: dict[str, object] = {
+        "months": review.retention_months,
+        "asked_after_months": review.asked_after_months,
+    }
     if months != review.retention_months:
         review.retention_months, review.erasure_warned_on = months, None
-    review.lawful_basis = lawful_basis.strip()
+    review.lawful_basis, review.asked_after_months = lawful_basis.strip(), asked_after
     review.full_clean()
-    review.save(update_fields=["retention_months", "lawful_basis", "erasure_warned_on"])
-    _record("retention.changed", review, by, before=before, after={"months": months})
+    review.save(update_fields=[*CHANGED, "erasure_warned_on"])
+    after: dict[str, object] = {"months": months, "asked_after_months": asked_after}
+    _record("retention.changed", review, by, before=before, after=after)
     return review
 
 

@@ -21,12 +21,29 @@ class RetentionForm(Form):
             "max_value": "Months must be 120 or fewer",
         },
     )
+    asked_after_months = forms.IntegerField(
+        min_value=1,
+        max_value=120,
+        label="Months without a change before you are asked",
+        help_text="A review that is not closed and that nobody works on, 1 to 120. Nothing is erased for it.",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+    )
     lawful_basis = LongTextField(
         rows=5,
         required=False,
         max_length=LONGEST_REASON,
         label="Basis on which case data is held",
         help_text="As your data-protection officer words it. Left empty, the usual basis is shown.",
+    )
+
+
+class StayingOpenForm(Form):
+    reason = LongTextField(
+        rows=4,
+        max_length=LONGEST_REASON,
+        label="Why the review stays open",
+        help_text=NO_NAMES,
+        error_messages={"required": "Say why the review stays open"},
     )
 
 

@@ -21,8 +21,8 @@ from django.utils import timezone
 
 from cases.messages import wording
 from cases.messages.need import is_still_needed
-from cases.models import Message, MessageKind, MessageState
-from cases.models.message import MessageQuerySet
+from cases.models import Message, MessageState
+from cases.models.message import ABOUT_THE_REVIEW, MessageQuerySet
 
 # A page waits for e-mail no longer than this; what is left is for `send_reminders`.
 PAGE_SECONDS = 5.0
@@ -103,7 +103,7 @@ def _send(message: Message, connection: Any, done: Delivered) -> bool:
 def email_for(message: Message, connection: Any = None) -> EmailMessage:
     """The e-mail as it goes out: a link to a page of the review and neutral words."""
     review = message.review
-    page = "data_protection" if message.kind == MessageKind.ERASURE else "submissions"
+    page = "data_protection" if message.kind in ABOUT_THE_REVIEW else "submissions"
     about = wording.About(
         service=settings.SERVICE_NAME,
         review=review.title,

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from cases.left_open import left_open
 from cases.models import Message, MessageKind, Role, Stage
 
 BEFORE_SELECTION = (Stage.SETTING_UP, Stage.OPEN, Stage.SELECTING)
@@ -19,6 +20,11 @@ def is_still_needed(message: Message, today: date) -> bool:
         # Placing or lifting a hold, or another term, takes the warning back; a later one is another message.
         warned = review.erasure_warned_on
         return _is_of_team(message) and review.erased_at is None and message.occasion == f"erasure {warned}"
+    if message.kind == MessageKind.LEFT_OPEN:
+        asked = review.asked_why_open_on
+        still = left_open([review]).get(review.pk)
+        asks = still is not None and still.is_long(today) and message.occasion == f"left open {asked}"
+        return _is_of_team(message) and asks
     if not _leads_district(message):
         return False
     if message.kind == MessageKind.ASKED:

@@ -122,6 +122,13 @@ def warn_of_erasure(review: Review) -> None:
     _queue(MessageKind.ERASURE, review.pk, f"erasure {review.erasure_warned_on}", owed)
 
 
+def ask_why_open(review: Review) -> None:
+    """Ask the business team why the review stays open; `asked_why_open_on` says which asking this is."""
+    team = _members().filter(review=review, role=Role.BUSINESS_TEAM).values_list("user", flat=True)
+    owed = [Owed(person, None) for person in team]
+    _queue(MessageKind.LEFT_OPEN, review.pk, f"left open {review.asked_why_open_on}", owed)
+
+
 def _queue(kind: str, review_id: int, occasion: str, owed: Iterable[Owed]) -> None:
     messages = [Message(kind=kind, review_id=review_id, occasion=occasion, **each._asdict()) for each in owed]
     if not messages:

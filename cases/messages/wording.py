@@ -24,6 +24,7 @@ SUBJECTS = {
     "question asked": "the business team has a question for your district",
     "district complete": "a district has put forward all its cases",
     "erasure due": "the case data of a review will be erased",
+    "review left open": "nobody has worked on a review for a long time",
 }
 
 
@@ -51,6 +52,12 @@ def _happened(kind: str, about: About) -> str:
             "little more; the released report stays. If it must be kept for legal proceedings or a "
             "complaint, place a legal hold before then."
         )
+    if kind == "review left open":
+        return (
+            "Nobody has changed anything in the review for a long time, and it is not closed. Case data is "
+            "erased some time after closing, so that it stays for as long as the review is open. Close the "
+            "review, or say why it stays open. Until then you are asked again every three months."
+        )
     if kind == "district complete":
         return f"{about.district} has put forward all the cases that were asked of it."
     if kind == "question asked":
@@ -66,7 +73,7 @@ def _closing(about: About) -> str:
 
 
 def _capacity(kind: str, about: About) -> str:
-    if kind in ("district complete", "erasure due"):
+    if kind in ("district complete", "erasure due", "review left open"):
         return "a member of the business team"
     return f"district lead of {about.district}"
 

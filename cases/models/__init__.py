@@ -12,6 +12,7 @@ from cases.models.profile import Carried, Characteristic, ProfileLine, ProfileVe
 from cases.models.reveal import Reveal
 from cases.models.review import District, Review, Slot, Stage, StageChange
 from cases.models.selection import Decision, Outcome, Selection
+from cases.models.staying_open import StayingOpen
 from cases.models.tally import Tally
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Slot",
     "Stage",
     "StageChange",
+    "StayingOpen",
     "Tally",
     "Tier",
     "TypedForm",

@@ -22,6 +22,7 @@ class MessageKind(models.TextChoices):
     ASKED = "question asked", "The district is asked something"
     COMPLETE = "district complete", "A district has put forward all its cases"
     ERASURE = "erasure due", "Case data is erased soon"
+    LEFT_OPEN = "review left open", "The review is left open"
 
 
 class MessageState(models.TextChoices):
@@ -31,6 +32,7 @@ class MessageState(models.TextChoices):
     NOT_NEEDED = "not needed", "No longer needed"
 
 
+ABOUT_THE_REVIEW = (MessageKind.ERASURE, MessageKind.LEFT_OPEN)
 UNSENT = models.Q(state__in=(MessageState.WAITING, MessageState.SENDING))
 
 
@@ -121,9 +123,9 @@ class Message(models.Model):
                 condition=models.Q(kind__in=MessageKind.values), name="message_kind_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=MessageKind.ERASURE, district=None)
-                | (~models.Q(kind=MessageKind.ERASURE) & models.Q(district__isnull=False)),
-                name="message_is_about_a_district_or_erasure",
+                condition=models.Q(kind__in=ABOUT_THE_REVIEW, district=None)
+                | (~models.Q(kind__in=ABOUT_THE_REVIEW) & models.Q(district__isnull=False)),
+                name="message_is_about_a_district_or_the_review",
             ),
             models.CheckConstraint(
                 condition=models.Q(state=MessageState.SENT, sent_at__isnull=False)

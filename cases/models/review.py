@@ -51,6 +51,9 @@ class Review(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True)
     # Since when nothing of it is left in the database's files either.
     rewritten_at = models.DateTimeField(null=True, blank=True)
+    # After so many months without a change the business team is asked why it is open; when it last was.
+    asked_after_months = models.PositiveSmallIntegerField(default=18)
+    asked_why_open_on = models.DateField(null=True, blank=True)
     # The next case's place in the order of submission; taken under the review's lock.
     next_sequence = models.PositiveBigIntegerField(default=1)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -67,6 +70,9 @@ class Review(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(retention_months__range=(1, 120)), name="retention_is_1_to_120_months"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asked_after_months__range=(1, 120)), name="asked_after_1_to_120_months"
             ),
             models.CheckConstraint(
                 condition=models.Q(erased_at=None) | models.Q(stage=Stage.CLOSED),

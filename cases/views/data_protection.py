@@ -1,7 +1,5 @@
 """What a review holds and when it goes; how long it is kept, and the legal hold: the business team's."""
 
-import json
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.actions import retention
+from cases.actions import retention, staying_open
 from cases.actions.exports import record_data_protection_export
-from cases.data_protection import account_of, as_json, as_xlsx
+from cases.data_protection import account_of, as_csv, as_json_file, as_xlsx
 from cases.extensions import Panel
-from cases.forms.data_protection import HoldForm, LiftForm, RetentionForm
+from cases.forms.data_protection import HoldForm, LiftForm, RetentionForm, StayingOpenForm
+from cases.left_open import left_open, long_left_open
 from cases.models import Review
 from cases.permissions import Permission
 from cases.retention import term_of
@@ -24,6 +23,7 @@ from cases.words import plural
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
 }
 
 
@@ -39,11 +39,7 @@ def data_protection_export(request: HttpRequest, review_slug: str, file_format: 
     if file_format not in FORMATS:
         raise Http404("no such format")
     account = account_of(review)
-    content = (
-        as_xlsx(account)
-        if file_format == "xlsx"
-        else json.dumps(as_json(account), ensure_ascii=False, indent=2).encode()
-    )
+    content = {"xlsx": as_xlsx, "json": as_json_file, "csv": as_csv}[file_format](account)
     record_data_protection_export(review, file_format=file_format, by=person(request))
     response = HttpResponse(content, content_type=FORMATS[file_format])
     name = f"{review.slug}-data-protection-{timezone.localdate()}.{file_format}"
@@ -54,7 +50,11 @@ def data_protection_export(request: HttpRequest, review_slug: str, file_format: 
 @require_http_methods(["GET", "POST"])
 def retention_change(request: HttpRequest, review_slug: str) -> HttpResponse:
     review, _ = load_review(request, review_slug, Permission.MANAGE_REVIEW)
-    initial = {"months": review.retention_months, "lawful_basis": review.lawful_basis}
+    initial = {
+        "months": review.retention_months,
+        "asked_after_months": review.asked_after_months,
+        "lawful_basis": review.lawful_basis,
+    }
     form = RetentionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         changed = attempt(
@@ -64,6 +64,20 @@ def retention_change(request: HttpRequest, review_slug: str) -> HttpResponse:
             messages.success(request, "How long case data is kept has been changed.")
             return redirect("data_protection", review.slug)
     return render(request, "cases/data_protection/retention.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def stays_open(request: HttpRequest, review_slug: str) -> HttpResponse:
+    """Say why a review on which nobody works is not closed."""
+    review, _ = load_review(request, review_slug, Permission.MANAGE_REVIEW)
+    form = StayingOpenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, lambda: staying_open.say_why(review=review, reason=reason, by=person(request))):
+            messages.success(request, "Why the review stays open is on record.")
+            return redirect("data_protection", review.slug)
+    context = {"form": form, "found": left_open([review]).get(review.pk)}
+    return render(request, "cases/data_protection/stays_open.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,14 +106,17 @@ def case_data_panel(review: Review) -> Panel:
 
 
 def state_of(review: Review) -> str:
-    """ "Kept until 31 January 2027", "Kept 12 months after closing", "Legal hold", "Erased on …"."""
+    """ "Kept until 31 January 2027", "Left open for 20 months", "Kept: legal hold", "Erased on …"."""
     term = term_of(review)
     if term.erased_at is not None:
         erased = timezone.localdate(term.erased_at)
         return f"Erased on {erased.day} {erased:%B %Y}"
     if term.hold is not None:
         return "Kept: legal hold"
-    goes_on = term.goes_on(timezone.localdate())
+    today = timezone.localdate()
+    goes_on = term.goes_on(today)
+    if found := long_left_open(review):
+        return f"Left open for {plural(found.months_until(today), 'month')}"
     if goes_on is None:
         return f"Kept {plural(term.months, 'month')} after closing"
     return f"Kept until {goes_on.day} {goes_on:%B %Y}"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cases import extensions
 from cases.extensions import Panel
+from cases.left_open import long_left_open
 from cases.lifecycle import is_step_back, next_stages
 from cases.models import Case, Question, Review, Stage, Tally
 from cases.permissions import Permission, membership_allows
@@ -31,6 +32,7 @@ def overview(request: HttpRequest, review_slug: str) -> HttpResponse:
     panels = [panel for provider in extensions.panels for panel in provider(review)]
     context = {
         "goes_on": goes_soon(review),
+        "left_open": long_left_open(review),
         "stages": stages_of(review),
         "moves": [_move(review, to) for to in next_stages(review)],
         "districts": _districts(review),

@@ -72,7 +72,7 @@ def peak_of_verifying() -> float:
 
 
 def fill(events: int) -> None:
-    """Add to the chain until it holds so many: what people do in a year, with the fields of a changed case."""
+    """Add to the chain until it holds so many: a year of people's work, each a changed case."""
     head = ChainHead.objects.get(pk=ChainHead.ONLY)
     key, code, start = chain_key(), head.mac, timezone.now()
     for first in range(head.events + 1, events + 1, A_BATCH):

@@ -24,6 +24,7 @@ from cases.actions import (
     retention,
     reviews,
     selections,
+    staying_open,
     submissions,
 )
 from cases.actions.reviews import Settings
@@ -223,6 +224,10 @@ ACTIONS: dict[str, Step] = {
     "retention.lift_hold": (
         _held,
         lambda s: retention.lift_hold(review=s.review, reason="It is settled.", by=s.by),
+    ),
+    "staying_open.say_why": (
+        scene,
+        lambda s: staying_open.say_why(review=s.review, reason="A trial goes on.", by=s.by),
     ),
     "liberi_ids.reveal": (confirmed, lambda s: liberi_ids.reveal(case=s.case, by=s.by)),
 }

@@ -68,7 +68,8 @@ def test_before_closing_it_says_that_the_time_runs_from_then(client: Client) -> 
 
 def test_term_and_basis_are_changed_there(client: Client) -> None:
     assert SUGGESTED_BASIS[:40] in page(client)
-    sent = client.post(f"{PAGE}retention/", {"months": "24", "lawful_basis": "As agreed in <2030>."})
+    typed = {"months": "24", "asked_after_months": "18", "lawful_basis": "As agreed in <2030>."}
+    sent = client.post(f"{PAGE}retention/", typed)
     assert sent["Location"] == PAGE
     assert "24 months after closing" in page(client)
     assert "As agreed in &lt;2030&gt;." in page(client)

@@ -22,7 +22,7 @@ from themes.urls import urlpatterns as of_themes
 # Each decides what somebody may see or do, or is shown where it decides; or no marked page reads it.
 ON_THE_PRIMARY = {
     "cases.CaseVersion", "cases.Draft", "cases.LegalHold", "cases.Membership", "cases.Message",
-    "cases.Offer", "cases.Reveal", "cases.Review", "cases.Slot", "cases.StageChange",
+    "cases.Offer", "cases.Reveal", "cases.Review", "cases.Slot", "cases.StageChange", "cases.StayingOpen",
     "themes.CodebookStep", "themes.SearchText", "themes.SecondReading", "themes.SecondTag",
     "themes.SectionDraft", "themes.Settlement", "themes.WritingDraft",
 }  # fmt: skip

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from cases.actions import erasure
-from cases.models import Review
+from cases.actions import erasure, staying_open
+from cases.left_open import left_open
+from cases.models import Review, Stage
 from cases.retention import Term, terms_of
 from cases.words import plural
 from kscmp_review.privacy.ledger import UnreadableLedger
@@ -18,8 +19,9 @@ from kscmp_review.privacy.rewriting import CannotRewrite
 
 class Command(BaseCommand):
     help = (
-        "Warn the business team 30 days before case data goes, erase what has outlived its retention, and "
-        "leave nothing of it in the database's files. Run it daily; more often does no harm."
+        "Warn the business team 30 days before case data goes, erase what has outlived its retention, "
+        "leave nothing of it in the database's files, and ask about reviews left open. Run it daily; more "
+        "often does no harm."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,6 +43,7 @@ class Command(BaseCommand):
                 rows = erasure.erase(review=review, today=today)
                 self.stdout.write(f"{review.slug}: erased, {plural(rows, 'row')}; closed on {term.closed_on}")
             warned = erasure.warn(today=today)
+            asked = staying_open.ask(today=today)
             erasure.rewrite_what_was_erased()
         except DatabaseError as error:  # its text may quote a row
             raise CommandError(f"not all was erased: the database said {type(error).__name__}") from error
@@ -49,12 +52,21 @@ class Command(BaseCommand):
         except CannotRewrite as error:
             raise CommandError(f"{error}: run this again, it is tried until it works") from error
         self.stdout.write(f"{plural(len(over), 'review')} erased, {warned} warned of")
+        if asked:
+            self.stdout.write(f"{plural(asked, 'review')} left open: the business team is asked why")
 
     def _say(self, kept: list[Review], terms: dict[int, Term], today: date) -> None:
         for review in kept:
             self.stdout.write(f"{review.slug}: {in_words(terms[review.pk], today)}")
         if not kept:
             self.stdout.write("no closed review has case data")
+        still_open = {review.pk: review for review in Review.objects.exclude(stage=Stage.CLOSED)}
+        for pk, found in left_open(still_open.values()).items():
+            if found.is_to_be_asked_about(today):
+                since = found.untouched_since
+                self.stdout.write(
+                    f"{still_open[pk].slug}: left open, no change since {since}; would be asked about"
+                )
 
 
 def in_words(term: Term, today: date) -> str:
