@@ -9,7 +9,7 @@ DEPLOYED = KSCMP_VAR=var/check KSCMP_HOSTS=review.example DATABASE_URL=sqlite://
 	KSCMP_SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	KSCMP_RECORD_KEYS=check:$$($(PY) -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')
 
-.PHONY: help rehearse setup setup-dev run test test-long check check-code check-templates check-django check-addresses fix bench screenshots example-report lock clean
+.PHONY: help load rehearse setup setup-dev run test test-long check check-code check-templates check-django check-addresses fix bench screenshots example-report lock clean
 
 help:
 	@echo 'make run        serve the demonstration review at http://127.0.0.1:8000 (PORT moves it)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make check      style, types, templates, migrations, the deployment check'
 	@echo 'make fix        put right what the tools can put right'
 	@echo 'make bench      our speed beside a reference, measured in one run (ONLY=import measures one subject)'
+	@echo 'make load       500 people at work for ten minutes, on a machine with nothing else to do (PEOPLE, MINUTES)'
 	@echo 'make rehearse   carry out docs/deploy.md step by step here, on loopback'
 	@echo 'make screenshots  take the pictures of docs/screenshots again'
 	@echo 'make example-report  build the files of docs/example-report again'
@@ -71,6 +72,11 @@ rehearse: setup-dev
 
 bench: setup-dev
 	@$(PY) -m tests.bench $(ONLY)
+
+PEOPLE ?= 500
+MINUTES ?= 10
+load: setup-dev
+	@$(PY) -m tests.load --people $(PEOPLE) --minutes $(MINUTES) --write
 
 screenshots: setup-dev
 	@KSCMP_VAR=var/tests $(PY) -m pytest -q tests/journeys/pictures.py

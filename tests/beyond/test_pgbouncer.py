@@ -19,6 +19,7 @@ POOL = 2
 ROUNDS = 6
 CELL = re.compile(rf'href="({REVIEW}matrix/[^"/]+/[a-z-]+/)"')
 CASE = re.compile(rf'href="({REVIEW}cases/[^"/]+/)"')
+TEXT = re.compile(r"#text-(\w+)")
 REVIEW_FILE = """
 slug = "many-2026"
 title = "Many cases"
@@ -94,7 +95,7 @@ def read_pages(pooled: Pooled, name: str, *pages: str) -> None:
 
 
 def write_findings(pooled: Pooled) -> None:
-    """New findings on a case, each of them there afterwards."""
+    """New findings on a case, each tagged as a whole and there afterwards."""
     person = pooled.person("reviewer")
     case = CASE.findall(person.read(f"{REVIEW}cases/"))[0]
     written = [f"Found in round {number}: letters were answered." for number in range(ROUNDS)]
@@ -107,6 +108,8 @@ def write_findings(pooled: Pooled) -> None:
             quality="strength",
         )
         assert status == 302
+        (text,) = TEXT.findall(person.went_to)
+        assert person.send(f"{case}texts/{text}/", themes="agency-checks") == 302
     page = person.read(case)
     assert [words for words in written if words not in page] == []
 

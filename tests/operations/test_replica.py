@@ -120,6 +120,14 @@ class TestWhatABrowserKeeps:
     def test_what_we_have_not_written_asks_for_the_primary(self, kept: str) -> None:
         assert self.of(kept) == position.NOT_KNOWN
 
+    def test_the_stamp_is_a_cookie_for_us_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(position, "_of_primary", lambda: "0/16B3748")
+        response = HttpResponse()
+        position.stamp(response)
+        kept = response.cookies[settings.REPLICA_COOKIE_NAME]
+        assert self.of(kept.value) == "0/16B3748"
+        assert (kept["httponly"], kept["samesite"], kept["path"], kept["max-age"]) == (True, "Lax", "/", "")
+
 
 def test_a_replica_that_is_away_is_left_alone_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
