@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from unittest import mock
 
 from django.test import Client, TestCase
 from django.urls import reverse
@@ -44,6 +45,7 @@ class TestEveryResponse(TestCase):
         for name, response in self.answers.items():
             policy = response.headers.get("Content-Security-Policy", "")
             assert "default-src 'none'" in policy, name
+            assert "frame-ancestors 'none'" in policy, name
             assert "unsafe" not in policy, name
 
     def test_no_page_needs_an_inline_style_or_script(self) -> None:
@@ -92,7 +94,24 @@ def responses(here: World) -> Iterator[tuple[str, Answer]]:
         "/nowhere/",
     ):
         yield url, answer_to(Client(), url)
+    yield "a forged form", forged()
+    yield "a fault of ours", of_a_fault(here)
     yield from of_accounts(build.user("ada", is_administrator=True))
+
+
+def forged() -> Answer:
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/")
+    assert response.status_code == 403
+    return Answer(dict(response.headers), response.content)
+
+
+def of_a_fault(here: World) -> Answer:
+    client = Client(raise_request_exception=False)
+    client.force_login(here.people["business"])
+    with mock.patch("cases.views.data_protection.account_of", side_effect=RuntimeError):
+        response = client.get(reverse("data_protection", args=[here.review.slug]))
+    assert response.status_code == 500
+    return Answer(dict(response.headers), response.content)
 
 
 def of_accounts(administrator: User) -> Iterator[tuple[str, Answer]]:
