@@ -16,7 +16,7 @@ KEY = "security/passkeys/<int:pk>/"
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", sessions.sign_out, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # Closed by the adapter; allauth's own pages point at it.
     path("signup/", views.signup, name="account_signup"),

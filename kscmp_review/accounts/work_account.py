@@ -89,6 +89,12 @@ class LinkedOnly(DefaultSocialAccountAdapter):
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
+    def get_requests_session(self) -> Any:
+        """Follows no redirect: the provider is asked where KSCMP_OIDC_ISSUER says, and nowhere else."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         if request.user.is_authenticated:
             raise ImmediateHttpResponse(refusal(request))

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 import requests
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core import mail
@@ -343,6 +344,15 @@ class TestWhatIsRefused:
         refused(Client(), BEGIN)
         configure(settings, "http://127.0.0.1:9")
         refused(Client(), BEGIN)
+
+    def test_a_provider_that_sends_the_program_elsewhere(self, provider: Provider) -> None:
+        asked = {
+            "client_id": CLIENT_ID, "response_type": "code", "code_challenge_method": "S256",
+            "redirect_uri": f"http://testserver{BACK}", "state": "s", "nonce": "n", "code_challenge": "c",
+            "scope": "openid",
+        }  # fmt: skip
+        with get_adapter().get_requests_session() as session, pytest.raises(requests.TooManyRedirects):
+            session.get(f"{provider.base}/authorize", params=asked)
 
     def test_a_provider_that_only_the_database_knows(self, nora: User) -> None:
         SocialApp.objects.create(

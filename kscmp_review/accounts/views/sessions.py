@@ -1,5 +1,8 @@
 """Where I am signed in, and signing out there."""
 
+from functools import wraps
+
+from allauth.account import views
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +11,15 @@ from django.views.decorators.http import require_http_methods
 from kscmp_review.accounts import sessions as actions
 from kscmp_review.accounts.models import Session
 from kscmp_review.accounts.views.access import person
+
+
+@wraps(views.logout)
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """allauth's; the browser then forgets what it may have kept of the pages."""
+    response: HttpResponse = views.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @require_http_methods(["GET", "POST"])
