@@ -1,7 +1,7 @@
 """Every field that a person can fill in, with its rule.
 
-`python -m tests.fields_told` writes the tables of docs/security/fields.md from the forms themselves, so that the
-page is what the program does. What no class holds stands above the tables, written by hand.
+`python -m tests.fields_told` writes the tables of docs/security/fields.md from the forms themselves, so that
+the page is what the program does. What no class holds stands above the tables, written by hand.
 """
 
 import os
