@@ -34,7 +34,8 @@ Written by `make load`. {asked["people"]} signed-in people worked for {asked["mi
 machine that also ran the database, two workers of the service, and the people themselves. Each made a click
 every {least:g} to {most:g} seconds: the time it takes to read a page or to fill in a form. Four in ten were
 district leads who drafted, checked and submitted cases, three reviewers who opened cases, wrote findings,
-tagged them and read the matrix, two of the business team who ranked and decided; one read the report.
+tagged them and read the matrix, two of the business team who ranked and decided; one read the report. Each
+fifty of them belong to one partnership: a selection among 48 cases, twelve cases that are read.
 
 | goal | reached |
 |---|---|

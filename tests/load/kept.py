@@ -16,7 +16,9 @@ def lost(accepted: list[Accepted]) -> Iterator[str]:
     from cases.models import Case, Decision
     from themes.models import Finding, Tag
 
-    sealed = Case.objects.filter(review__slug="load-open").values_list("liberi_id_sealed", flat=True)
+    sealed = Case.objects.filter(review__slug__startswith="load-open").values_list(
+        "liberi_id_sealed", flat=True
+    )
     there = {
         "case": {decrypt(each) for each in sealed},
         "finding": set(Finding.objects.values_list("text", flat=True)),

@@ -13,6 +13,8 @@ import django
 
 # Of ten people; what is left over reads the report.
 LEADS, REVIEWERS, TEAM = 4, 3, 2
+PARTNERSHIP = 50
+SUBMITTED, SELECTED = 48, 12
 DISTRICTS = ("North", "South", "East", "West")
 REPORTED = "nai-2022"
 MARKS = ("pppp", "ppa?", "pap?", "aapp", "p?aa", "aaaa")
@@ -29,37 +31,64 @@ def main(number: int) -> None:
 
 
 def _people(number: int) -> Iterator[dict[str, Any]]:
-    from cases.models import Case, Review, Role, Stage
     from tests import build
 
     chief = build.user("load-chief", opens_reviews=True)
-    shares = {
-        "lead": number * LEADS // 10,
-        "reviewer": number * REVIEWERS // 10,
-        "team": max(1, number * TEAM // 10),
-    }
-    shares["reader"] = number - sum(shares.values())
-    submitting = _review("load-open", chief, wanted=6, quota=5_000)
-    for place in range(shares["lead"]):
-        yield _person(submitting, f"lead-{place}", Role.DISTRICT_LEAD, chief, DISTRICTS[place % 4])
-    reading = _review("load-reading", chief, wanted=max(4, number // 5), quota=number)
-    _filled(reading, max(4, number // 5), chief)
-    build.confirmed(reading, by=chief)
-    _theme(reading, build.reviewer(reading, "load-keeper", by=chief))
-    for place in range(shares["reviewer"]):
-        yield _person(reading, f"reviewer-{place}", Role.REVIEWER, chief)
-    selecting = _review("load-selecting", chief, wanted=number, quota=number)
-    _filled(selecting, number, chief)
-    selecting = _moved(selecting, Stage.SELECTING, chief)
-    ids = list(Case.objects.of(selecting).values_list("public_id", flat=True))
-    for place in range(shares["team"]):
+    for group, size in enumerate(_sizes(number)):
+        leads, reviewers, team = (size * share // 10 for share in (LEADS, REVIEWERS, TEAM))
+        yield from _submitting(group, leads, chief)
+        yield from _reading(group, reviewers, chief)
+        yield from _selecting(group, team, chief)
+        yield from _reporting(group, size - leads - reviewers - team)
+
+
+def _sizes(number: int) -> list[int]:
+    """So many people as work on one partnership's reviews, and what is left over."""
+    whole, rest = divmod(number, PARTNERSHIP)
+    return [PARTNERSHIP] * whole + ([rest] if rest else [])
+
+
+def _submitting(group: int, number: int, by: Any) -> Iterator[dict[str, Any]]:
+    from cases.models import Role
+
+    review = _review(f"load-open-{group}", by, wanted=6, quota=500)
+    for place in range(number):
+        yield _person(review, f"lead-{group}-{place}", Role.DISTRICT_LEAD, by, DISTRICTS[place % 4])
+
+
+def _reading(group: int, number: int, by: Any) -> Iterator[dict[str, Any]]:
+    from cases.models import Role
+    from tests import build
+
+    review = _review(f"load-reading-{group}", by, wanted=SELECTED, quota=SELECTED)
+    _filled(review, SELECTED, by)
+    build.confirmed(review, by=by)
+    _theme(review, build.reviewer(review, f"load-keeper-{group}", by=by))
+    for place in range(number):
+        yield _person(review, f"reviewer-{group}-{place}", Role.REVIEWER, by)
+
+
+def _selecting(group: int, number: int, by: Any) -> Iterator[dict[str, Any]]:
+    from cases.models import Case, Role, Stage
+
+    review = _review(f"load-selecting-{group}", by, wanted=SELECTED, quota=SUBMITTED)
+    _filled(review, SUBMITTED, by)
+    review = _moved(review, Stage.SELECTING, by)
+    ids = list(Case.objects.of(review).values_list("public_id", flat=True))
+    for place in range(number):
         # Each decides on cases of their own, so that what they decided last must stand at the end.
-        person = _person(selecting, f"team-{place}", Role.BUSINESS_TEAM, chief)
-        yield {**person, "cases": ids[place :: shares["team"]]}
-    reported = Review.objects.get(slug=REPORTED)
-    for place in range(shares["reader"]):
+        person = _person(review, f"team-{group}-{place}", Role.BUSINESS_TEAM, by)
+        yield {**person, "cases": ids[place::number]}
+
+
+def _reporting(group: int, number: int) -> Iterator[dict[str, Any]]:
+    from cases.models import Review, Role
+
+    review = Review.objects.get(slug=REPORTED)
+    for place in range(number):
         role = Role.BOARD_READER if place % 2 else Role.BUSINESS_TEAM
-        yield {**_person(reported, f"reader-{place}", role, reported.created_by), "role": f"reader {role}"}
+        person = _person(review, f"reader-{group}-{place}", role, review.created_by)
+        yield {**person, "role": f"reader {role}"}
 
 
 def _review(slug: str, by: Any, *, wanted: int, quota: int) -> Any:
