@@ -31,7 +31,8 @@ def page_of(found: dict[str, Any]) -> str:
     return f"""# {asked["people"]} people at once
 
 Written by `make load`. {asked["people"]} signed-in people worked for {asked["minutes"]:g} minutes on one
-machine that also ran the database, two workers of the service, and the people themselves. Each made a click
+machine that also ran the database, two workers of the service, and the people themselves. They arrived one
+after the other, within two minutes or a third of the run. Each made a click
 every {least:g} to {most:g} seconds: the time it takes to read a page or to fill in a form. Four in ten were
 district leads who drafted, checked and submitted cases, three reviewers who opened cases, wrote findings,
 tagged them and read the matrix, two of the business team who ranked and decided; one read the report. Each

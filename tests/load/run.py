@@ -20,7 +20,8 @@ from locust.env import Environment
 
 from tests.beyond.forms import NoForm, filled
 
-RAMP_SECONDS = 30
+# In which all of them arrive; at most a third of the run.
+RAMP_SECONDS = 120
 CASE = re.compile(r'href="(/reviews/[^"/]+/cases/[^"/]+/)"')
 TEXT = re.compile(r"#text-(\w+)")
 people: dict[str, list[dict[str, Any]]] = {}
