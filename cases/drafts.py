@@ -8,7 +8,7 @@ import base64
 import json
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -27,6 +27,15 @@ BEHIND = "You have filled this in further in another tab, and that is what is sa
 TOO_LONG = "There is too much in the form to save it as a draft."
 # What a form sends along that nobody typed.
 NOT_TYPED = ("csrfmiddlewaretoken", "draft_token", "draft_revision", "later")
+
+
+def _own(review: Review) -> "QuerySet[Any]":
+    found: QuerySet[Any] = Draft.objects.filter(review=review)
+    return found
+
+
+belonging: list[Callable[[Review], "QuerySet[Any]"]] = [_own]
+"""Review → its drafts of one kind, each with its `user`; the rooms above add theirs."""
 
 
 class Typed(NamedTuple):
@@ -97,6 +106,12 @@ def typed_of(draft: TypedForm | None) -> Typed:
 def end(drafts: "QuerySet[Any]") -> int:
     """Empty drafts that have been sent or discarded, or whose case is gone; returns how many."""
     return drafts.filter(ended_at=None).update(sealed=b"", ended_at=timezone.now())
+
+
+def end_in(review: Review, user: User | None = None) -> None:
+    """Empty every draft of a review that is closed, or of one person who has left it."""
+    for drafts in (of_review(review) for of_review in belonging):
+        end(drafts if user is None else drafts.filter(user=user))
 
 
 def sheet_key(review: Review) -> str:

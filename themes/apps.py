@@ -8,9 +8,11 @@ class ThemesConfig(AppConfig):
     verbose_name = "themes"
 
     def ready(self) -> None:
+        from cases.drafts import belonging
         from kscmp_review.replica.router import readable
         from kscmp_review.sealing import SealedField, fields
         from themes import tabs
+        from themes.drafts import drafts_of
         from themes.holdings import register_holdings
         from themes.report import learning_tabs
         from themes.report import tabs as report_tabs
@@ -19,6 +21,7 @@ class ThemesConfig(AppConfig):
         learning_tabs.register()
         report_tabs.register()
         register_holdings()
+        belonging.extend(drafts_of)
         fields.append(SealedField("themes.WritingDraft", "sealed"))
         fields.append(SealedField("themes.SectionDraft", "sealed"))
         readable.update(

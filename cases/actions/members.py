@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cases import drafts
 from cases.errors import Refused
-from cases.models import District, Draft, Membership, Review, Role, Stage
+from cases.models import District, Membership, Review, Role, Stage
 from cases.permissions import check_user_can_manage_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
@@ -81,7 +81,7 @@ def _end(*, membership: Membership, by: User) -> Membership:
         raise Refused("A review keeps at least one member of the business team.")
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
-    drafts.end(Draft.objects.filter(review=review, user=membership.user))
+    drafts.end_in(review, membership.user)
     return membership
 
 

@@ -13,7 +13,7 @@ from cases.actions.profiles import Line, add_version
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_move, check_stage_allows, is_step_back
 from cases.messages import outbox
-from cases.models import District, Draft, Membership, Review, Role, Slot, Stage, StageChange
+from cases.models import District, Membership, Review, Role, Slot, Stage, StageChange
 from cases.permissions import check_user_can_create_reviews, check_user_can_manage_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
@@ -124,7 +124,7 @@ def enter_stage(*, review: Review, stage: str, by: User, reason: str = "") -> St
         from_stage=before, to_stage=stage, reason=reason.strip(), changed_by=by
     )
     if stage == Stage.CLOSED:
-        drafts.end(Draft.objects.filter(review=review))
+        drafts.end_in(review)
     outbox.stage_changed(change)
     return change
 

@@ -66,6 +66,7 @@ def test_pictures(at_browser: AtBrowser) -> None:
         (team, "agreement", reverse("agreement", args=[slug]), WIDTH, 1100),
         (team, "index-cases", reverse("index_cases", args=[slug]), 1600, 1300),
         (team, "record", reverse("selection_record", args=[slug, here.selection.number]), WIDTH, 1500),
+        (team, "data-protection", reverse("data_protection", args=[slug]), WIDTH, 1500),
         (team, "section", reverse("report_section", args=[slug, "desk-top-review"]), 1400, 1300),
         (team, "report", reverse("report_preview", args=[slug]), WIDTH, 1500),
         (district, "desk", reverse("submissions", args=[young.slug]), WIDTH, 1250),

@@ -39,7 +39,15 @@ BEFORE_SELECTION = {
     "profile_line",
     "profile_split",
 }
-REFUSED_TO_TEAM = ("review_settings", "review_stage", "members", "follow_up_point")
+REFUSED_TO_TEAM = (
+    "review_settings",
+    "review_stage",
+    "members",
+    "follow_up_point",
+    "retention_change",
+    "legal_hold",
+    "stays_open",
+)
 REFUSED_TO_REVIEWER = (
     "finding_new",
     "finding_change",

@@ -13,6 +13,7 @@ from kscmp_review.audit import anchor
 from kscmp_review.audit.chain import chain_state
 from kscmp_review.backup.progress import Progress
 from kscmp_review.backup.rotating import CannotRotate, rotate
+from kscmp_review.operations import running
 from kscmp_review.privacy.ledger import UnreadableLedger
 from kscmp_review.sealing import Unreadable
 
@@ -31,6 +32,11 @@ class Command(BaseCommand):
             help="say that nobody uses the service until the old key has left KSCMP_RECORD_KEYS",
         )
         parser.add_argument(
+            "--other-sessions-are-harmless",
+            action="store_true",
+            help="go on although others are connected to the database: none of them is the service",
+        )
+        parser.add_argument(
             "--anchor",
             metavar="FILE",
             default=settings.AUDIT_ANCHOR,
@@ -40,6 +46,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["service_is_stopped"]:
             raise CommandError("stop the service first, then say --service-is-stopped; nothing was changed")
+        if running.is_serving_here():
+            raise CommandError("the service is running on this machine: stop it; nothing was changed")
+        sessions = 0 if options["other_sessions_are_harmless"] else running.other_sessions()
+        if sessions:
+            raise CommandError(
+                f"{sessions} other sessions are connected to the database: stop the service wherever it "
+                "runs, or say --other-sessions-are-harmless; nothing was changed"
+            )
         newest, *others = settings.RECORD_KEYS
         try:
             done = rotate(
