@@ -15,6 +15,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connections
 from gunicorn.app.base import BaseApplication
 
+from kscmp_review.operations import running
+
 WORKERS = 2
 THREADS = 4
 
@@ -49,7 +51,9 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> WSGIHandler:
-        return get_wsgi_application()
+        application = get_wsgi_application()
+        running.serving()
+        return application
 
 
 def main() -> None:
