@@ -18,6 +18,7 @@ class Subject(NamedTuple):
 SUBJECTS = (
     Subject("ranking", databases=(NONE,)),
     Subject("selection"),
+    Subject("pages"),
     Subject("answers", databases=(POSTGRESQL, SQLITE)),
     Subject("transfer", databases=(POSTGRESQL, SQLITE)),
     Subject("tagging", databases=(NONE,)),
