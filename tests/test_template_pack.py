@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.safestring import mark_safe
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from cases.forms.fields import DateField, DatePartsField, Form, LongTextField, in_sentence
-from cases.templatetags.components import count_of
+from cases.templatetags.components import count_of, status
 from cases.templatetags.govuk import problems_in
 from tests import build
 from tests.look.forms import WRONG, Everything, LaidOut, Line, Lines
@@ -350,3 +351,10 @@ def test_the_head_and_first_column_of_a_wide_table_stay_in_sight(
     region.evaluate("box => box.scrollTo(300, 300)")
     # Where the head stands once the scrolling has been drawn; a corner that goes out of sight times out.
     quiet.wait_for_function(CORNER_IS_IN_SIGHT)
+
+
+def test_a_state_is_escaped_whoever_showed_it_first():
+    """It is drawn once for all that show it: words said to be safe must not let the same words through."""
+    words = "<b>Odd</b>"
+    for given in (mark_safe(words), words):
+        assert "&lt;b&gt;Odd" in status("open", word=given)

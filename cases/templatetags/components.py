@@ -4,6 +4,7 @@ State is always a word, and a shape where it repeats in a table; never a colour 
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -32,21 +33,29 @@ STATUS_COLOURS = {
 """Colour of the tag of each state; a state not listed is blue."""
 
 
-@register.inclusion_tag("components/answer.html")
-def answer(value: str, short: bool = False) -> dict[str, object]:
+@register.simple_tag
+def answer(value: str, short: bool = False) -> SafeString:
     """`{% answer "present" %}`: shape and word; `short=True` sets it smaller, for the cells of a table."""
-    name = value if value in ANSWERS else "not known"
-    return {"name": name, "word": ANSWERS[name], "slug": slugify(name), "short": short}
+    return _answer(value if value in ANSWERS else "not known", short)
 
 
-@register.inclusion_tag("components/status.html")
-def status(value: str, word: str = "", colour: str = "") -> dict[str, object]:
+@lru_cache
+def _answer(name: str, short: bool) -> SafeString:
+    context = {"name": name, "word": ANSWERS[name], "slug": slugify(name), "short": short}
+    return render_to_string("components/answer.html", context)
+
+
+@register.simple_tag
+def status(value: str, word: str = "", colour: str = "") -> SafeString:
     """`{% status "tie" %}`, `{% status "open" word="Could go either way" %}`: a state in words, as a tag."""
     text = word or value.replace("-", " ")
-    return {
-        "word": text[:1].upper() + text[1:],
-        "colour": colour or STATUS_COLOURS.get(value.replace("-", " "), "blue"),
-    }
+    return _status(text[:1].upper() + text[1:], colour or STATUS_COLOURS.get(value.replace("-", " "), "blue"))
+
+
+@lru_cache(maxsize=256)
+def _status(word: str, colour: str) -> SafeString:
+    """Drawn once for the hundreds that a page shows."""
+    return render_to_string("components/status.html", {"word": word, "colour": colour})
 
 
 @register.inclusion_tag("components/matrix_cell.html")

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from cases import words
@@ -20,7 +22,7 @@ from cases.closeness import IndexCases, index_cases_of
 from cases.count_chart import count_chart
 from cases.exports import CONTENT_TYPES, FORMATS, unmoving, write_ranking
 from cases.forms.selection import CompareForm, ShownForm, WhatIfForm
-from cases.models import Answer, Case, Presence, ProfileLine, Review
+from cases.models import Answer, Case, ProfileLine, Review
 from cases.paging import pages_of
 from cases.permissions import Permission
 from cases.ranking import RankedRow, Ranking, rank_by, rank_review
@@ -32,7 +34,6 @@ from cases.selecting import (
     versions_of,
 )
 from cases.shown import cases_to_show, read_decision
-from cases.templatetags.components import answer
 from cases.views.access import load_review, person
 from kscmp_review.replica.pages import may_read_replica
 
@@ -40,20 +41,12 @@ OFFERED_TO_COMPARE = 200
 SORTED_HEADS = ("rank", "district", "matches", "highest", "standing", "suggestion", "decision")
 
 
-class Cell(NamedTuple):
-    """An answer as drawn, shape and word, and what is said beside it."""
-
-    drawn: str
-    verified: bool
-    decisive: bool
-    arrived: bool
-
-
 class TableRow(NamedTuple):
-    """A row of the table: the ranking's, what was decided, and whether that must be looked at again."""
+    """A row of the table: the ranking's, its answers as drawn, what was decided, and whether that must be
+    looked at again."""
 
     ranked: RankedRow
-    cells: list[Cell]
+    cells: list[SafeString]
     range: str
     closeness: float | None
     outcome: str
@@ -72,8 +65,8 @@ def selection(request: HttpRequest, review_slug: str) -> HttpResponse:
     page = pages_of(ranking, show.shown(), newest).get_page(request.GET.get("page"))
     needing = cases_needing_attention(ranking, newest)
     prefetch_related_objects([*page.object_list, *needing], "answers", "questions")
-    drawn, index = drawn_answers(), index_cases_of(review, ranking.lines)
-    rows = [table_row(ranking, case, drawn, index) for case in page.object_list]
+    index = index_cases_of(review, ranking.lines)
+    rows = [table_row(ranking, case, index) for case in page.object_list]
     progress = Progress(review, ranking, len(districts) * review.cases_per_district, rounds)
     to_decide = attention(ranking, needing)
     context = {
@@ -148,15 +141,14 @@ def ranking_asked_for(review: Review, what_if: WhatIfForm, *, in_order: bool = F
     )
 
 
-def drawn_answers() -> dict[str, str]:
-    """Each answer's shape and word, drawn once for the hundreds of cells of a page."""
-    return {
-        presence: render_to_string("components/answer.html", answer(presence, short=True))
-        for presence in Presence.values
-    }
+@cache
+def drawn_cell(presence: str, *, verified: bool, decisive: bool, arrived: bool) -> SafeString:
+    """An answer, shape and word, and what is said beside it: drawn once for the hundreds of a page."""
+    told = {"presence": presence, "verified": verified, "decisive": decisive, "arrived": arrived}
+    return render_to_string("cases/selection/cell.html", told)
 
 
-def table_row(ranking: Ranking, case: Case, drawn: dict[str, str], index: IndexCases) -> TableRow:
+def table_row(ranking: Ranking, case: Case, index: IndexCases) -> TableRow:
     row = ranking.row(case)
     outcome, reason = read_decision(case)
     answered = {question.characteristic_id for question in answered_questions(case)}
@@ -164,7 +156,12 @@ def table_row(ranking: Ranking, case: Case, drawn: dict[str, str], index: IndexC
     return TableRow(
         ranked=row,
         cells=[
-            Cell(drawn[presence], slug in row.verified, slug in row.decisive, slug in arrived)
+            drawn_cell(
+                presence,
+                verified=slug in row.verified,
+                decisive=slug in row.decisive,
+                arrived=slug in arrived,
+            )
             for slug, presence in row.answers.items()
         ],
         range=words.range_in_words(row.lowest, row.highest),
