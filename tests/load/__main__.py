@@ -57,6 +57,7 @@ def module(house: House, *words: str) -> str:
 
 def tell(found: dict[str, Any], write: bool) -> int:
     print(page_of(found))
+    print("lines of errors in the log:", found["errors"])
     print("accepted:", dict(Counter(each["kind"] for each in found["accepted"])))
     print(*found["failed"], *found["lost"], sep="\n")
     if write:

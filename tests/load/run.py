@@ -41,6 +41,11 @@ class Somebody(HttpUser):
         self.client.cookies.set("sessionid", self.who["session"])
         self.dice = random.Random(self.who["name"])
 
+    def think(self) -> None:
+        """Between two clicks. At the end of the run people go home from here, none amid a click."""
+        assert self._taskset_instance
+        self._taskset_instance.wait()
+
     def read(self, path: str, page: str) -> str:
         with self.client.get(path, name=page, allow_redirects=False, catch_response=True) as answer:
             if answer.status_code != 200:
@@ -75,17 +80,17 @@ class Lead(Somebody):
     @task
     def submit(self) -> None:
         self.read(f"{self.home}submissions/", "submissions")
-        self.wait()
+        self.think()
         new, number = f"{self.home}submissions/new/", f"7{next(numbers):06}"
         text = self.read(new, "new case")
-        self.wait()
+        self.think()
         date = {"assessment_date_day": "5", "assessment_date_month": "3", "assessment_date_year": "2021"}
         typed = {"liberi_id": number, **date, "presence-housing-issues": "present"}
         check = self.send(new, "save draft", text, typed)
         if check is None:
             return
         text = self.read(check, "check answers")
-        self.wait()
+        self.think()
         if done := self.send(check, "submit case", text, {"token": token_of(text)}):
             accepted.append({"kind": "case", "number": number})
             self.read(done, "confirmation")
@@ -99,22 +104,22 @@ class Reviewer(Somebody):
     @task
     def review(self) -> None:
         case = self.dice.choice(CASE.findall(self.read(f"{self.home}cases/", "cases")))
-        self.wait()
+        self.think()
         self.read(case, "case")
-        self.wait()
+        self.think()
         new, words = f"{case}findings/new/", self.words()
         text = self.read(new, "new finding")
-        self.wait()
+        self.think()
         typed = {"record_kind": "case note", "expectation": "expected", "quality": "strength", "text": words}
         where = self.send(new, "save finding", text, typed)
         if where is None:
             return
         accepted.append({"kind": "finding", "text": words})
         self.read(where, "case")
-        self.wait()
+        self.think()
         tagging = f"{case}texts/{TEXT.findall(where)[0]}/"
         text = self.read(tagging, "tagging")
-        self.wait()
+        self.think()
         if self.send(tagging, "tag", text, {"themes": "agency-checks"}):
             accepted.append({"kind": "tag", "text": words})
         self.read(f"{self.home}matrix/", "matrix")
@@ -128,11 +133,11 @@ class Team(Somebody):
     @task
     def decide(self) -> None:
         self.read(f"{self.home}selection/", "selection")
-        self.wait()
+        self.think()
         case = self.dice.choice(self.who["cases"])
         page, words = f"{self.home}selection/cases/{case}/decide/", self.words()
         text = self.read(page, "decision")
-        self.wait()
+        self.think()
         outcome = self.dice.choice(["selected", "reserve", "not selected"])
         if self.send(page, "decide", text, {"outcome": outcome, "reason": words}):
             accepted.append({"kind": "decision", "case": case, "reason": words})
@@ -146,7 +151,7 @@ class BoardReader(Somebody):
     @task
     def read_report(self) -> None:
         self.read("/", "home")
-        self.wait()
+        self.think()
         self.read(f"{self.home}report/", "released report")
 
 
@@ -158,7 +163,7 @@ class ReportReader(Somebody):
     @task
     def read_report(self) -> None:
         self.read(f"{self.home}report/preview/", "report")
-        self.wait()
+        self.think()
         self.read(f"{self.home}matrix/", "matrix")
 
 
@@ -186,7 +191,7 @@ def main(port: str, file: str, seconds: float, think: tuple[float, float], maste
         kind.fixed_count, kind.wait_time = len(people[kind.role]), between(*think)
         number += kind.fixed_count
     classes: list[type[User]] = list(kinds)
-    environment = Environment(user_classes=classes, host=f"http://127.0.0.1:{port}")
+    environment = Environment(user_classes=classes, host=f"http://127.0.0.1:{port}", stop_timeout=60)
     runner = environment.create_local_runner()
     runner.start(number, spawn_rate=max(1, number / min(RAMP_SECONDS, seconds / 3)))
     memory = []
