@@ -2,13 +2,16 @@
 
 import hashlib
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from cases.actions import offers
-from cases.models import Offer
+from cases.actions import erasure, offers
+from cases.models import Case, Offer, Review, StageChange
+from cases.retention import NOTICE
 from kscmp_review.accounts.models import User
 from tests import build
 from tests.journeys.conftest import AtBrowser
@@ -74,6 +77,7 @@ def test_a_review_from_its_opening_to_its_released_report(at_browser: AtBrowser,
     check_files(team, tmp_path)
     release(team, second)
     read_as_board(at_browser(), tmp_path)
+    close_and_erase(team)
 
 
 def open_review(page: Page) -> None:
@@ -429,3 +433,31 @@ def read_as_board(page: Page, folder: Path) -> None:
     page.get_by_text("Check that a file is the one that was released").click()
     digest = hashlib.sha256(download(page, "PDF", folder)[1]).hexdigest()
     expect(page.locator("main")).to_contain_text(digest)
+
+
+def close_and_erase(page: Page) -> None:
+    """What is held is seen and taken away, a hold placed and lifted; after its term all of it is gone."""
+    move_on(page, "Closed")
+    page.get_by_role("link", name=re.compile("^Kept until")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Data protection")
+    assert faults_of(page) == []
+    page.get_by_role("link", name="Place a legal hold").click()
+    press(page, "Place the legal hold")
+    assert faults_of_errors(page) == []
+    page.get_by_label("Why the case data must be kept").fill("A complaint.")
+    press(page, "Place the legal hold")
+    expect(page.locator("main")).to_contain_text("nothing is erased until it is lifted")
+    page.get_by_role("link", name="Lift the legal hold").click()
+    page.get_by_label("Why the case data need not be kept").fill("It is settled.")
+    press(page, "Lift the legal hold")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="CSV").click()
+    assert "Cases, with the Liberi ID sealed" in taken.value.path().read_text("utf-8-sig")
+    review, long_ago = Review.objects.get(), timezone.now() - timedelta(days=500)
+    StageChange.objects.filter(to_stage="closed").update(changed_at=long_ago)
+    Review.objects.update(erasure_warned_on=timezone.localdate() - NOTICE)
+    erasure.erase(review=review, today=timezone.localdate())
+    assert not Case.objects.exists()
+    page.reload()
+    expect(page.locator("main")).to_contain_text("The case data of this review was erased on")
+    assert faults_of(page) == []
