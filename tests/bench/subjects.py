@@ -19,6 +19,7 @@ SUBJECTS = (
     Subject("ranking", databases=(NONE,)),
     Subject("selection"),
     Subject("pages"),
+    Subject("start"),
     Subject("answers", databases=(POSTGRESQL, SQLITE)),
     Subject("transfer", databases=(POSTGRESQL, SQLITE)),
     Subject("tagging", databases=(NONE,)),
