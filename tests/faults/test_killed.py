@@ -18,6 +18,7 @@ from tests.faults.killed import killed_before, killed_once_committed, statements
 from themes.actions import release
 from themes.demonstration.load import load
 from themes.models import ReportVersion
+from themes.report import briefing, formats
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 Act = Callable[[], object]
@@ -94,6 +95,14 @@ def test_a_confirmation(team: User) -> None:
     assert isinstance(verify(), ChainState)
 
 
+@pytest.fixture
+def no_typesetting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typesetting uses threads of its own, which a forked process would wait for and not have."""
+    monkeypatch.setattr(formats, "WRITERS", dict.fromkeys(formats.WRITERS, lambda html, on: html.encode()))
+    monkeypatch.setattr(briefing, "fits_a_page", lambda html, on: True)
+
+
+@pytest.mark.usefixtures("no_typesetting")
 def test_a_release() -> None:
     """The second approval, by which a version is released: put forward and approved once before."""
     review = load().review
