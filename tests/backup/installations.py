@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -32,6 +33,23 @@ def restore(path: Path, *, replace: bool = True, broken_audit: bool = False) -> 
     return restoring.restore_backup(
         path, replace=replace, checking=quiet(), restoring=quiet(), broken_audit=broken_audit
     )
+
+
+def killed(program: str, *arguments: str) -> None:
+    """Run the Python program on this test's database, in a process that is to be killed on its way."""
+    name = str(connection.settings_dict["NAME"])
+    url = (
+        f"sqlite:///{name}"
+        if connection.vendor == "sqlite"
+        else os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}"
+    )
+    connection.close()
+    finished = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "kscmp_review.settings"},
+        check=False,
+    )
+    assert finished.returncode == -signal.SIGKILL
 
 
 def sums() -> dict[str, End]:

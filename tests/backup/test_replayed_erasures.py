@@ -1,14 +1,9 @@
 """A backup from before an erasure brings nothing back: the restore erases again, in its own transaction."""
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from pytest_django import Settings
 
 from cases.models import Case, Review
@@ -16,7 +11,7 @@ from kscmp_review.audit.chain import ChainState, verify
 from kscmp_review.audit.models import AuditEvent
 from kscmp_review.backup import restoring
 from kscmp_review.privacy.holdings import deleted, erasable
-from tests.backup.installations import back_up, restore
+from tests.backup.installations import back_up, killed, restore
 from tests.privacy.canaries import closed_review, empty_tables, found, plant, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,12 +60,14 @@ def test_the_ledger_tells_where_the_database_is_lost(
     assert nothing_is_back(words)
 
 
+@pytest.mark.long
 def test_the_audit_tells_where_the_ledger_is_lost(words: list[bytes], tmp_path: Path, ledger: Path) -> None:
     ledger.unlink()
     restored_by_command(tmp_path / "file")
     assert nothing_is_back(words)
 
 
+@pytest.mark.long
 def test_with_neither_it_comes_back(words: list[bytes], tmp_path: Path, ledger: Path) -> None:
     """The control: the backup does hold it all."""
     ledger.unlink()
@@ -83,6 +80,7 @@ def test_with_neither_it_comes_back(words: list[bytes], tmp_path: Path, ledger: 
     assert found(words, stored()) == set(words) - {b"canary_ended", b"canary_sheet"}
 
 
+@pytest.mark.long
 def test_a_ledger_with_a_line_made_up_is_refused_and_nothing_changed(
     words: list[bytes], tmp_path: Path, ledger: Path
 ) -> None:
@@ -94,6 +92,7 @@ def test_a_ledger_with_a_line_made_up_is_refused_and_nothing_changed(
     assert nothing_is_back(words), "the audit of what was replaced still knew"
 
 
+@pytest.mark.long
 def test_a_ledger_that_lags_behind_the_backup_is_refused(
     words: list[bytes], tmp_path: Path, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,19 +119,7 @@ call_command(*sys.argv[4:], **({"yes": True} if sys.argv[4] == "restore" else {}
 
 
 def killed_at(place: str, ledger: Path, *command: str) -> None:
-    name = connection.settings_dict["NAME"]
-    url = (
-        f"sqlite:///{name}"
-        if connection.vendor == "sqlite"
-        else os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}"
-    )
-    connection.close()
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, "-", str(ledger), place, *command],
-        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "kscmp_review.settings"},
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    killed(KILLED, "-", str(ledger), place, *command)
 
 
 @pytest.mark.long

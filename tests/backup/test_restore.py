@@ -1,9 +1,5 @@
 """A restore puts back what was backed up, whole, or changes nothing."""
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,7 +18,7 @@ from kscmp_review.backup.sealing import CHUNK, TAG, UnreadableBackup
 from kscmp_review.backup.tables import kept_models
 from tests import build
 from tests.audit.chains import record_events, tampering
-from tests.backup.installations import back_up, beside, but_audit, quiet, restore, sums
+from tests.backup.installations import back_up, beside, but_audit, killed, quiet, restore, sums
 from themes.demonstration.load import load
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +90,7 @@ def test_a_database_that_holds_records_is_replaced_only_when_that_is_said(file: 
     call_command("restore", str(file), yes=True)
 
 
+@pytest.mark.long
 def test_the_anchor_is_told_that_the_chain_is_shorter(
     file: Path, tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -157,9 +154,9 @@ def test_the_command_says_in_one_line_why_it_refused(file: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     "place",
     [
-        "_drop_tables",
+        pytest.param("_drop_tables", marks=pytest.mark.long),
         pytest.param("_empty", marks=pytest.mark.long),
-        "_insert",
+        pytest.param("_insert", marks=pytest.mark.long),
         pytest.param("_compare", marks=pytest.mark.long),
         pytest.param("emit_post_migrate_signal", marks=pytest.mark.long),
         "record",
@@ -296,18 +293,6 @@ call_command("restore", sys.argv[1], yes=True)
 )
 def test_killed_half_way_the_database_is_as_before_and_the_next_restore_works(place: str, file: Path) -> None:
     before = sums()
-    name = connection.settings_dict["NAME"]
-    url = (
-        f"sqlite:///{name}"
-        if connection.vendor == "sqlite"
-        else os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}"
-    )
-    connection.close()
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(file), place],
-        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "kscmp_review.settings"},
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    killed(KILLED, str(file), place)
     assert sums() == before
     restore(file)

@@ -1,15 +1,10 @@
 """Another record key: everything comes under it, and the old one may go."""
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
-from django.db import connection
 from pytest_django import Settings
 
 from cases import liberi
@@ -23,7 +18,7 @@ from kscmp_review.backup import rotating
 from kscmp_review.privacy import ledger
 from tests import build
 from tests.audit.chains import tampering
-from tests.backup.installations import back_up, restore
+from tests.backup.installations import back_up, killed, restore
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OLD, NEW = {"old": b"o" * 32}, {"new": b"n" * 32}
@@ -178,19 +173,7 @@ call_command("rotate_keys", service_is_stopped=True)
 def test_killed_half_way_the_next_run_finishes_it(
     place: str, call: int, review: Review, settings: Settings
 ) -> None:
-    name = connection.settings_dict["NAME"]
-    url = (
-        f"sqlite:///{name}"
-        if connection.vendor == "sqlite"
-        else os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}"
-    )
-    connection.close()
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, settings.ERASURE_LEDGER, place, str(call)],
-        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "kscmp_review.settings"},
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL
+    killed(KILLED, settings.ERASURE_LEDGER, place, str(call))
     assert isinstance(verify(), ChainState), "still whole under the old key"
     rotate()
     assert all_is_well_under_the_new_key_alone(settings)
