@@ -19,8 +19,7 @@ from kscmp_review.accounts.session_store import SessionStore
 from kscmp_review.privacy.holdings import Holding, PrivacyClass, deleted, erasable, free_text
 from tests.world import World, world
 from themes.actions import records_read
-from themes.actions import writing as typed
-from themes.models import Briefing, ReportAcceptance, SecondReading, SectionDraft
+from themes.models import Briefing, ReportAcceptance, SecondReading, SectionDraft, WritingDraft
 
 LIBERI_ID = "700123456"
 # Shorter than a canary: the letter of a case and the word suggested.
@@ -33,9 +32,6 @@ def closed_review(slug: str = "babies", *, first_id: int = int(LIBERI_ID)) -> Wo
     bola, rita = made.people["business"], made.people["reviewer"]
     liberi_ids.reveal(case=made.selected, reason="To read the record.", by=rita)
     records_read.mark(case=made.selected, record_kind="chronology", outcome="nothing to note", by=rita)
-    typed.keep(
-        case=made.selected, kind="finding", target="new", token="form", revision=0, typed="text=1", by=rita
-    )
     SecondReading.objects.get(case=made.selected).settlements.create(place=0, kept=True, settled_by=rita)
     made.proposed.approvals.create(approved_by=bola)
     made.theme.example, made.theme.memo = "As when they called.", "Ask again."
@@ -45,11 +41,14 @@ def closed_review(slug: str = "babies", *, first_id: int = int(LIBERI_ID)) -> Wo
     )
     made.proposed.accepted.add(accepted)
     made.proposed.files.create(file_format="html", content=b"page", digest="d")
-    SectionDraft.objects.create(review=made.review, user=rita, key="thanks", token="form", sealed=b"sealed")
     for stage in (Stage.REPORTING, Stage.CLOSED):
         reviews.move_to_stage(review=made.review, stage=stage, by=bola)
-    # Closing ends drafts; one that was on its way then would be there still.
+    # Closing ends drafts; those that were on their way then would be there still.
     Draft.objects.create(review=made.review, user=bola, token="form", sealed=b"sealed")
+    SectionDraft.objects.create(review=made.review, user=rita, key="thanks", token="form", sealed=b"sealed")
+    WritingDraft.objects.create(
+        case=made.selected, user=rita, kind="finding", target="new", token="form", sealed=b"sealed"
+    )
     long_ago(made.review)
     return made
 
