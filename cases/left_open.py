@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cases.models import Review, Stage
@@ -55,13 +55,15 @@ def left_open(reviews: Iterable[Review]) -> dict[int, LeftOpen]:
     open_ones = [review for review in reviews if review.stage != Stage.CLOSED]
     if not open_ones:
         return {}
-    events = AuditEvent.objects.filter(review_id__in=[review.pk for review in open_ones]).order_by()
-    worked = events.exclude(NO_WORK).exclude(action__in=sightings)
-    last = dict(worked.values_list("review_id").annotate(at=Max("at")))
+    worked = AuditEvent.objects.exclude(NO_WORK).exclude(action__in=sightings)
+    # The newest by number, which an index finds however many events a review has.
+    newest = Subquery(worked.filter(review_id=OuterRef("pk")).order_by("-id").values("at")[:1])
+    those = Review.objects.filter(pk__in=[review.pk for review in open_ones])
+    last = dict(those.values_list("pk", newest))
     return {
         review.pk: LeftOpen(
             months=review.asked_after_months,
-            untouched_since=timezone.localdate(last.get(review.pk, review.created_at)),
+            untouched_since=timezone.localdate(last.get(review.pk) or review.created_at),
             asked_on=review.asked_why_open_on,
         )
         for review in open_ones
