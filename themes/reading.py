@@ -5,6 +5,7 @@ A long text is only begun here; it has a page of its own (`themes.long_texts`).
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
@@ -92,6 +93,12 @@ class MarkedText:
     passages: list[NumberedPassage]
     whole: NumberedPassage | None
     longer: Longer | None = None
+
+    @cached_property
+    def name(self) -> str:
+        """What the text is called: its kind of record, or the question that was asked."""
+        source = self.source
+        return source.get_record_kind_display() if isinstance(source, Finding) else source.question.text
 
     @property
     def is_tagged(self) -> bool:
@@ -202,9 +209,7 @@ def notes_of(interview: Interview | None, draw: Draw = marked) -> list[MarkedTex
     """The interview's notes in the order of the topic guide."""
     if interview is None:
         return []
-    notes = InterviewNote.objects.filter(interview=interview).select_related(
-        "question", "interview", "written_by", "changed_by"
-    )
+    notes = interview.notes.select_related("question", "changed_by")
     return [draw(note) for note in _ready(notes.order_by("question__order", "question_id"))]
 
 
@@ -238,9 +243,7 @@ def groups_of_themes(themes: Iterable[Theme]) -> list[tuple[str, list[Theme]]]:
 
 
 def _findings(case: Case) -> QuerySet[Finding]:
-    found: QuerySet[Finding] = Finding.objects.filter(case=case).select_related(
-        "case", "written_by", "changed_by"
-    )
+    found: QuerySet[Finding] = case.findings.select_related("changed_by")
     return found.order_by("record_date", "pk")
 
 

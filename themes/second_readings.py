@@ -47,6 +47,12 @@ def reading_hidden_from(user: User, case: Case) -> SecondReading | None:
     return found
 
 
+def reading_of(case: Case) -> SecondReading | None:
+    """The second reading of this case, under way or finished: at most one that was not called off."""
+    found: SecondReading | None = SecondReading.objects.filter(case=case, cancelled_at=None).first()
+    return found
+
+
 def cases_hidden_from(user: User, review: Review) -> set[int]:
     """Cases whose tags, summaries and memos this person must not see yet."""
     return set(SecondReading.objects.of(review).hiding_from(user).values_list("case_id", flat=True))

@@ -226,6 +226,8 @@ def test_coverage_is_told_on_the_overview(home):
 
 # Constant queries
 
+MOST_QUERIES = 27
+
 
 def test_case_page_holds_its_queries_as_findings_grow(home, client, django_assert_max_num_queries):
     theme, other = build.theme(home, "Supervision"), build.theme(home, "Agency checks")
@@ -236,6 +238,7 @@ def test_case_page_holds_its_queries_as_findings_grow(home, client, django_asser
         passages.tag(source=text, themes=[theme], by=home.reviewer)
     with django_assert_max_num_queries(100) as few:
         client.get(address(home))
+    assert len(few) <= MOST_QUERIES
     for number in range(6):
         finding = build.finding(home, f"Checks number {number} were sent.")
         passages.tag(source=finding, start=0, end=6, themes=[theme, other], by=home.reviewer)

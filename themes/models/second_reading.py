@@ -67,6 +67,10 @@ class SecondReading(models.Model):
     def is_under_way(self) -> bool:
         return self.cancelled_at is None and self.compared_at is None
 
+    def hides_from(self, user: User) -> bool:
+        """Whether this person must not see the first tags yet, as `hiding_from` finds them."""
+        return self.is_under_way and self.second_reader_id == user.pk
+
 
 class SecondTag(models.Model):
     """One theme on `[start, end)` of a text, or on the whole of it, by the second reader."""

@@ -6,15 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases.models import Case, ProfileLine
+from cases.models import Case
 from cases.permissions import Permission, membership_allows
 from cases.views.access import load_case, person
+from kscmp_review.accounts.models import User
 from themes.actions import viewing
 from themes.coding.counting import in_words
-from themes.models import Finding, Interview, RecordKind, SecondReading, Theme, TopicQuestion
-from themes.progress import progress_of
-from themes.reading import drawn_apart, findings_by_kind, groups_of_themes, marked, notes_of
-from themes.second_readings import reading_hidden_from, tell_apart
+from themes.models import Finding, RecordKind, Theme, TopicQuestion
+from themes.progress import progress_of, progress_of_case
+from themes.reading import MarkedText, drawn_apart, findings_by_kind, groups_of_themes, marked, notes_of
+from themes.second_readings import reading_of, tell_apart
 from themes.views.access import READ, load_desk, may_write_about
 
 
@@ -43,8 +44,7 @@ def case(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse
     context: dict[str, Any] = {"case": found, "lines": lines, "present": present}
     if not (found.letter and found.withdrawn_at is None and membership_allows(membership, READ)):
         return render(request, "themes/cases/profile.html", context)
-    second = reading_hidden_from(person(request), found)
-    context |= desk_context(found, may_write=may_write_about(membership, found), second=second)
+    context |= desk_context(found, may_write=may_write_about(membership, found), by=person(request))
     context["may_see_liberi_id"] = membership_allows(membership, Permission.SEE_LIBERI_ID)
     return render(request, "themes/cases/case.html", context)
 
@@ -52,7 +52,6 @@ def case(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse
 def answers_of(case: Case) -> list[dict[str, Any]]:
     """The current profile line by line, with the case's answer; a missing answer is not known (rule 1)."""
     given = {answer.characteristic_id: answer for answer in case.answers.all()}
-    lines = ProfileLine.objects.filter(version=case.review.current_profile)
     return [
         {
             "line": line,
@@ -61,34 +60,41 @@ def answers_of(case: Case) -> list[dict[str, Any]]:
             if line.characteristic_id in given
             else "not known",
         }
-        for line in lines
+        for line in case.review.current_lines
     ]
 
 
-def desk_context(case: Case, *, may_write: bool, second: SecondReading | None) -> dict[str, Any]:
+def desk_context(case: Case, *, may_write: bool, by: User) -> dict[str, Any]:
     """Findings by kind of record, the interview by question, the codebook, and what is still missing.
 
     To whoever reads the case a second time (`second`), texts carry their own tags alone.
     """
-    interview = Interview.objects.filter(case=case).first()
-    (progress,) = progress_of(case.review, case)
+    reading = reading_of(case)
+    second = reading if reading and reading.hides_from(by) else None
+    progress = progress_of_case(case)
+    interview = progress.interview
     if second:
-        tell_apart([progress], second.second_reader)
+        tell_apart([progress], by)
     draw = drawn_apart(second) if second else marked
     notes = notes_of(interview, draw)
     themes = Theme.objects.of(case.review).in_use().select_related("parent").in_codebook_order()
-    answered = {text.source.question_id for text in notes}  # type: ignore[union-attr]  # all of them are notes
-    questions = TopicQuestion.objects.filter(review=case.review, retired_at=None)
     return {
         "may_write": may_write,
         "second": second,
-        "compared": SecondReading.objects.filter(case=case, cancelled_at=None).first(),
+        "compared": reading,
         "findings": findings_by_kind(case, draw),
         "kinds": RecordKind.choices,
         "deleted": may_write and Finding.history.filter(case_id=case.pk, history_type="-").exists(),
         "interview": interview,
         "notes": notes,
-        "unanswered": [question for question in questions if question.pk not in answered],
+        "unanswered": unanswered(case, notes) if interview else [],
         "codebook": groups_of_themes(themes),
         "progress": progress,
     }
+
+
+def unanswered(case: Case, notes: list[MarkedText]) -> list[TopicQuestion]:
+    """The topic guide's questions that no note of the case answers."""
+    answered = {text.source.question_id for text in notes}  # type: ignore[union-attr]  # all of them are notes
+    questions = TopicQuestion.objects.filter(review=case.review, retired_at=None)
+    return [question for question in questions if question.pk not in answered]

@@ -1,0 +1,25 @@
+"""The addresses of a case's texts and passages, made from a pattern, are those that `reverse` makes."""
+
+import pytest
+from django.urls import reverse, set_script_prefix
+
+from themes.templatetags.addresses import address
+
+OF_PASSAGES = ("passage_untag", "passage_quotable", "passage_memo", "passage_look_done", "second_untag")
+OF_TEXTS = ("passage_tag", "finding_change", "finding_delete")
+EACH = [*((name, 7) for name in OF_PASSAGES), *((name, "k3d9-x_y") for name in OF_TEXTS)]
+
+
+@pytest.mark.parametrize(("name", "key"), EACH)
+def test_it_is_the_address_that_django_makes(name, key):
+    for review, case in (("babies", "ab12"), ("older-children", "cd34"), ("babies", "ab12")):
+        assert address(name, review, case, key) == reverse(name, args=[review, case, key])
+
+
+def test_it_follows_the_place_at_which_the_service_is_served():
+    plain = address("passage_memo", "babies", "ab12", 7)
+    set_script_prefix("/practice/")
+    try:
+        assert address("passage_memo", "babies", "ab12", 7) == "/practice" + plain
+    finally:
+        set_script_prefix("/")
