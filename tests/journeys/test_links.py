@@ -24,6 +24,7 @@ ALIKE = 2
 # Asked for by a script, met after a form has been sent, at another stage of the review, or by an address
 # that a person types.
 NOT_LINKED = {
+    "stays_open",  # linked where a review was left open for long
     "submission_draft",
     "submission_change_draft",
     "writing_draft",
