@@ -14,7 +14,7 @@ from django.forms.formsets import BaseFormSet
 from django.forms.utils import flatatt
 from django.template import Context
 from django.template.loader import get_template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -167,7 +167,26 @@ def widget(field: BoundField, **extra: Any) -> SafeString:
     if name == "file":
         # The file already stored is named by the page, beside the field, where it matters.
         return field.as_widget(widget=plain_file_input(field), attrs=attrs)
+    if type(field.field.widget) is forms.Select:
+        return select_of(field, attrs)
     return field.as_widget(attrs=attrs)
+
+
+def select_of(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:
+    """A list to choose from, written at once: Django draws each option by three templates."""
+    attrs = field.build_widget_attrs(attrs, field.field.widget)
+    drawn = field.field.widget.get_context(field.html_name, field.value(), attrs)["widget"]
+    groups = format_html_join("\n", "{}", ((options_of(*group),) for group in drawn["optgroups"]))
+    return format_html('<select name="{}"{}>\n{}\n</select>', drawn["name"], flatatt(drawn["attrs"]), groups)
+
+
+def options_of(group: str | None, options: list[dict[str, Any]], index: int) -> SafeString:
+    written = format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        ((str(option["value"]), flatatt(option["attrs"]), option["label"]) for option in options),
+    )
+    return format_html('<optgroup label="{}">\n{}\n</optgroup>', group, written) if group else written
 
 
 def plain_file_input(field: BoundField) -> forms.FileInput:

@@ -1,9 +1,9 @@
-"""The addresses of a case's texts and passages, made from a pattern, are those that `reverse` makes."""
+"""Addresses made from a pattern are those that `reverse` makes."""
 
 import pytest
 from django.urls import reverse, set_script_prefix
 
-from themes.templatetags.addresses import address
+from cases.templatetags.addresses import address
 
 OF_PASSAGES = ("passage_untag", "passage_quotable", "passage_memo", "passage_look_done", "second_untag")
 OF_TEXTS = ("passage_tag", "finding_change", "finding_delete")
@@ -14,6 +14,12 @@ EACH = [*((name, 7) for name in OF_PASSAGES), *((name, "k3d9-x_y") for name in O
 def test_it_is_the_address_that_django_makes(name, key):
     for review, case in (("babies", "ab12"), ("older-children", "cd34"), ("babies", "ab12")):
         assert address(name, review, case, key) == reverse(name, args=[review, case, key])
+
+
+@pytest.mark.parametrize("name", ["case_answers", "selection_decide", "case_ask"])
+def test_it_is_the_address_of_a_case_of_the_ranking(name):
+    for review, case in (("babies", "ab12"), ("babies", "cd34"), ("older-children", "ab12")):
+        assert address(name, review, case) == reverse(name, args=[review, case])
 
 
 def test_it_follows_the_place_at_which_the_service_is_served():
