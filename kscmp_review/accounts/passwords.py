@@ -46,6 +46,5 @@ def words() -> set[str]:
 
 
 def _said_once(letters: str) -> str:
-    """ "dragondragon" → "dragon"."""
-    length = next((n for n in range(1, len(letters) + 1) if letters == letters[:n] * (len(letters) // n)), 0)
-    return letters[:length]
+    """ "dragondragon" → "dragon": a word turned by its shortest period is itself again."""
+    return letters[: (letters * 2).find(letters, 1)] if letters else ""
