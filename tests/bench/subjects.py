@@ -23,6 +23,7 @@ SUBJECTS = (
     Subject("answers", databases=(POSTGRESQL, SQLITE)),
     Subject("transfer", databases=(POSTGRESQL, SQLITE)),
     Subject("tagging", databases=(NONE,)),
+    Subject("report", databases=(SQLITE,)),
     Subject("audit", databases=(POSTGRESQL, SQLITE)),
 )
 
