@@ -13,6 +13,7 @@ from tests.themes import build_report_case as build
 from tests.themes.accepting import accept_all
 from themes.actions import codebook, passages, release
 from themes.models import Approval, ReportFile, ReportVersion
+from themes.report.document import document_of
 from themes.report.formats import FORMATS, FormatError
 from themes.report.verifying import problems_of
 
@@ -38,6 +39,22 @@ def as_(person) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def test_made_beside_one_another_the_files_are_those_made_one_by_one(home):
+    document = document_of(released(home))
+    assert document.contents() == {name: document.content(name) for name in FORMATS}
+
+
+def test_a_format_that_cannot_be_made_stands_in_the_way_of_all(home, monkeypatch):
+    document = document_of(released(home))
+
+    def refused(*args: object, **kwargs: object) -> bytes:
+        raise FormatError("The annex could not be made.")
+
+    monkeypatch.setattr("themes.report.document.annex", refused)
+    with pytest.raises(FormatError, match="annex"):
+        document.contents()
 
 
 def test_a_released_version_is_given_away_byte_for_byte_whatever_happens_later(home, monkeypatch):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from cases.models import Review
 from themes.demonstration.content import read
 from themes.report.document import Document, Material, build, material_of
-from themes.report.formats import FORMATS, file_name
+from themes.report.formats import file_name
 
 NOTE = "Example with invented cases"
 
@@ -36,4 +36,4 @@ def as_of_2022(material: Material) -> Material:
 
 def files_of(document: Document, slug: str) -> dict[str, bytes]:
     """Name → content, one a format; the same document makes the same bytes."""
-    return {file_name(slug, kind, document.on): document.content(kind) for kind in FORMATS}
+    return {file_name(slug, kind, document.on): content for kind, content in document.contents().items()}

@@ -30,56 +30,43 @@ def annex(tables: Sequence[Sheet], *, title: str, on: date, notes: Sequence[str]
 
     `notes` are lines of the read-me sheet, after the title and the date, before the list of sheets.
     """
-    import pandas as pd
+    from xlsxwriter import Workbook
 
     names = _tab_names([table.name for table in tables])
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with pd.ExcelWriter(out, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
-        book: Any = writer.book
+    with Workbook(out, options) as book:
         created = datetime(on.year, on.month, on.day, tzinfo=UTC).replace(tzinfo=None)
         book.set_properties({"title": title, "author": "", "created": created})
-        _write_read_me(writer, tables, names, title, on, notes)
+        _write_read_me(book, tables, names, title, on, notes)
         for table, name in zip(tables, names, strict=True):
-            _write_table(writer, table, name)
+            _write_table(book, table, name)
     return out.getvalue()
 
 
 def _write_read_me(
-    writer: Any, tables: Sequence[Sheet], names: Sequence[str], title: str, on: date, notes: Sequence[str]
+    book: Any, tables: Sequence[Sheet], names: Sequence[str], title: str, on: date, notes: Sequence[str]
 ) -> None:
-    import pandas as pd
-
     lines = [title, f"{on.day} {on:%B %Y}", "", *notes, *([""] if notes else []), "Sheets of this workbook"]
-    frame = pd.DataFrame(
-        [(_fitting(line), "") for line in lines]
-        + [(_fitting(name), _fitting(table.caption)) for name, table in zip(names, tables, strict=True)]
-    )
-    frame.to_excel(writer, sheet_name="Read me", header=False, index=False)
-    page = writer.sheets["Read me"]
-    bold = writer.book.add_format({"bold": True, "font_size": 16})
-    page.set_row(0, 24, bold)
-    page.set_row(len(lines) - 1, None, writer.book.add_format({"bold": True}))
+    page = book.add_worksheet("Read me")
+    _write_rows(page, 0, [[line] for line in lines])
+    _write_rows(page, len(lines), [[name, table.caption] for name, table in zip(names, tables, strict=True)])
+    page.set_row(0, 24, book.add_format({"bold": True, "font_size": 16}))
+    page.set_row(len(lines) - 1, None, book.add_format({"bold": True}))
     page.set_column(0, 0, 34)
     page.set_column(1, 1, 80)
     page.set_paper(9)  # A4
 
 
-def _write_table(writer: Any, table: Sheet, name: str) -> None:
-    import pandas as pd
-
-    rows = [[_fitting(cell) for cell in row] for row in table.rows]
+def _write_table(book: Any, table: Sheet, name: str) -> None:
     columns = [str(_fitting(column)) for column in table.columns]
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    frame.to_excel(writer, sheet_name=name, startrow=2, index=False, header=False)
-    page = writer.sheets[name]
-    page.write_string(
-        0, 0, str(_fitting(table.caption)), writer.book.add_format({"bold": True, "font_size": 13})
-    )
-    head = writer.book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
-    wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
+    page = book.add_worksheet(name)
+    page.write_string(0, 0, str(_fitting(table.caption)), book.add_format({"bold": True, "font_size": 13}))
+    _write_rows(page, 2, table.rows)
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for place, column in enumerate(columns):
-        longest = max([len(column), *(len(str(row[place])) for row in rows)])
+        longest = max([len(column), *(len(str(_fitting(row[place]))) for row in table.rows)])
         page.set_column(place, place, min(max(longest + 2, 8), 60), wrapped)
         page.write_string(1, place, column, head)
     page.freeze_panes(2, 1)
@@ -87,6 +74,12 @@ def _write_table(writer: Any, table: Sheet, name: str) -> None:
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(1)
+
+
+def _write_rows(page: Any, first: int, rows: Sequence[Sequence[Cell]]) -> None:
+    for number, row in enumerate(rows, start=first):
+        for place, cell in enumerate(row):
+            page.write(number, place, _fitting(cell))
 
 
 def _fitting(cell: Cell) -> Cell:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
 from html import unescape
@@ -19,7 +20,7 @@ from themes.models import ReportAcceptance, ReportVersion, Strand
 from themes.report.annex import Sheet, annex
 from themes.report.drawn import pictures_of, themes_picture
 from themes.report.facts import Facts, gather
-from themes.report.formats import converted
+from themes.report.formats import FORMATS, converted
 from themes.report.learning import PointTold, by_audience, learning_of, sheet_of
 from themes.report.live_counts import filled, live_counts
 from themes.report.prose import prose
@@ -71,6 +72,12 @@ class Document:
         if to == "xlsx":
             return annex(self.sheets, title=self.title, on=self.on, notes=NOTES)
         return converted(self.html, to, on=self.on)
+
+    def contents(self) -> dict[str, bytes]:
+        """Format → file, for every format, made beside one another: most of it is waiting for pandoc."""
+        with ThreadPoolExecutor(len(FORMATS)) as threads:
+            made = {name: threads.submit(self.content, name) for name in FORMATS}
+        return {name: each.result() for name, each in made.items()}
 
 
 @dataclass(frozen=True, slots=True)

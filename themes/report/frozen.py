@@ -4,13 +4,11 @@ import hashlib
 
 from themes.models import ReportFile, ReportVersion
 from themes.report.document import document_of
-from themes.report.formats import FORMATS
 
 
 def freeze(version: ReportVersion) -> dict[str, str]:
     """Make and keep every format; returns format → digest. FormatError says what stands in the way."""
-    document = document_of(version)
-    made = {file_format: document.content(file_format) for file_format in FORMATS}
+    made = document_of(version).contents()
     digests = {file_format: digest_of(content) for file_format, content in made.items()}
     ReportFile.objects.bulk_create(
         ReportFile(version=version, file_format=name, content=content, digest=digests[name])

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from html import escape, unescape
+from threading import Lock
 from typing import Any
 
 from themes.report.pandoc import FormatError
@@ -16,6 +17,7 @@ EMBEDDED = re.compile(r'src="data:image/(png|jpeg|gif|webp);base64,([^"]*)"')
 
 FONT = "Source Sans Pro"
 PIXELS_PER_INCH = 220
+_drawing = Lock()
 WIDTH = "160mm"  # the width of the text on an A4 page
 
 
@@ -46,9 +48,14 @@ def as_png(html: str) -> str:
     return _replaced(html, drawing)
 
 
-@lru_cache(maxsize=32)  # Word and OpenDocument want the same charts
 def png(svg: str) -> bytes:
     """The SVG drawn as wide as the text of a page; FormatError when it is not well-formed."""
+    with _drawing:  # whoever comes second finds it drawn
+        return _drawn(svg)
+
+
+@lru_cache(maxsize=32)  # Word and OpenDocument want the same charts
+def _drawn(svg: str) -> bytes:
     import typst
 
     page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg", width: {WIDTH})'
