@@ -57,7 +57,9 @@ def _rewrite_postgresql(tables: list[type[models.Model]]) -> None:
                     # To give a column the type it has makes the planner forget what it knew of it.
                     cursor.execute(f"ALTER TABLE {table} ALTER COLUMN {name(column[0])} TYPE {column[1]}")
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
-            cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")  # what was dropped lies there still
+            # What was dropped lies there still, and since then somebody may have begun to look.
+            _wait_for_whoever_may_see_it(cursor)
+            cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")
         finally:
             cursor.execute("SELECT set_config('lock_timeout', '0', false)")
 
@@ -68,7 +70,7 @@ def _wait_for_whoever_may_see_it(cursor: Any) -> None:
     Such a view is that of a statement or transaction of this database, or of a replica. While a transaction
     that began before runs in any database of the server, each new view here is as old as that.
     """
-    cursor.execute("SELECT pg_current_xact_id()::text")  # the number of a transaction after the erasing
+    cursor.execute("SELECT pg_current_xact_id()::text")  # the number of a transaction after all of it
     now = cursor.fetchone()[0]
     end = monotonic() + LONGEST_WAIT
     while _somebody_sees_what_was(cursor, now):

@@ -1,5 +1,6 @@
 """After erasing, nothing of a case is left: not in a table, not in the files of the database."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -180,5 +181,34 @@ def test_who_writes_in_another_database_of_the_server_puts_it_off_too(
         assert found(words, stored()) != set(), "so waiting is needed"
     monkeypatch.undo()
     Review.objects.filter(pk=made.review.pk).update(rewritten_at=None)
+    call_command("erase_expired")
+    assert found(words, stored()) == set()
+
+
+def test_who_begins_there_while_tables_are_rewritten_puts_it_off_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the planner forgot meanwhile would be kept for them, and the words with it."""
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL holds several databases")
+    made = closed_review()
+    words = plant(made.review)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    plain = vars(rewriting)["_columns"]
+    with ExitStack() as beside:
+
+        def columns(model: object) -> object:
+            if not begun:
+                begun.append(beside.enter_context(writing_in_another_database()))
+            return plain(model)
+
+        begun: list[None] = []
+        monkeypatch.setattr(rewriting, "_columns", columns)
+        monkeypatch.setattr(rewriting, "LONGEST_WAIT", 1)
+        with pytest.raises(CommandError, match="run this again"):
+            call_command("erase_expired")
+        assert found(words, stored()) != set(), "so waiting is needed"
+    monkeypatch.undo()
     call_command("erase_expired")
     assert found(words, stored()) == set()
