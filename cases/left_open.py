@@ -70,6 +70,16 @@ def left_open(reviews: Iterable[Review]) -> dict[int, LeftOpen]:
     }
 
 
+def to_be_asked_about(today: date) -> list[tuple[Review, LeftOpen]]:
+    """Every review whose business team is to be asked now, and since when it was left open."""
+    reviews = {review.pk: review for review in Review.objects.exclude(stage=Stage.CLOSED)}
+    return [
+        (reviews[pk], found)
+        for pk, found in left_open(reviews.values()).items()
+        if found.is_to_be_asked_about(today)
+    ]
+
+
 def long_left_open(review: Review) -> LeftOpen | None:
     """The review, where it has been left open for long."""
     found = left_open([review]).get(review.pk)

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from cases.actions.about_reviews import record_about_review
 from cases.errors import Refused
 from cases.messages import outbox
 from cases.models import Review, Stage
 from cases.retention import term_of, terms_of
-from kscmp_review.audit.record import record
 from kscmp_review.privacy import ledger
 from kscmp_review.privacy.holdings import elsewhere, erasable, touched
 from kscmp_review.privacy.replaying import ERASED, told_by_audit
@@ -78,12 +78,10 @@ def _warn(review_id: int, today: date) -> bool:
     review.erasure_warned_on = today
     review.save(update_fields=["erasure_warned_on"])
     outbox.warn_of_erasure(review)
-    record(
+    record_about_review(
         "erasure.warned of",
-        by=None,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
+        review,
+        None,
         after={"goes_on": term_of(review).goes_on(today)},
     )
     return True
@@ -111,12 +109,10 @@ def _erase(review: Review, when: datetime, *, again: bool) -> int:
         forget(review.pk)
     review.erased_at, review.rewritten_at = when, None
     review.save(update_fields=["stage", "erased_at", "rewritten_at"])
-    record(
+    record_about_review(
         ERASED,
-        by=None,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
+        review,
+        None,
         after={"review": name_of(review), "rows": rows, "again": again},
     )
     return rows

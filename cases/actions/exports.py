@@ -1,30 +1,26 @@
 """An export is an event: which ranking left, in which file_format, and how many cases it held."""
 
+from cases.actions.about_reviews import record_about_review
 from cases.models import Review
 from cases.ranking import Ranking
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
 
 
 def record_ranking_export(ranking: Ranking, *, file_format: str, cases: int, by: User | None) -> None:
     """`by` is None where a command on the server exports."""
-    record(
+    record_about_review(
         "ranking.exported",
-        by=by,
-        review_id=ranking.review.pk,
-        object_type="review",
-        object_id=ranking.review.slug,
+        ranking.review,
+        by,
         after={"profile": ranking.profile.number, "format": file_format, "cases": cases, "liberi_ids": True},
     )
 
 
 def record_data_protection_export(review: Review, *, file_format: str, by: User) -> None:
     """What is held, in numbers, left in a file; nothing of any case."""
-    record(
+    record_about_review(
         "data protection.exported",
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
+        review,
+        by,
         after={"format": file_format},
     )

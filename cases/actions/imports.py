@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cases import bulk, liberi
+from cases.actions.about_reviews import record_about_review
 from cases.errors import Refused
 from cases.history import Said, keep_first_versions
 from cases.imports import Faulty, SheetCase, faults_in_review
@@ -18,7 +19,6 @@ from cases.models import Answer, Case, Membership, ProfileLine, Review, Slot
 from cases.permissions import NotAllowed, Permission, membership_allows, membership_of
 from cases.public_ids import new_public_ids
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
 
 AT_A_TIME = 5_000
 Progress = Callable[[int, int], None]
@@ -67,12 +67,10 @@ def import_cases(
         raise Refused("The sheet could not be imported: the review has changed. Check it again.") from error
     Review.objects.filter(pk=review.pk).update(next_sequence=first + len(cases))
     outbox.cases_put_forward(review, since=first)
-    record(
+    record_about_review(
         "cases.imported",
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
+        review,
+        by,
         after={"cases": len(cases), "first_sequence": first, "last_sequence": first + len(cases) - 1},
     )
     return len(cases)

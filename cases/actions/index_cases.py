@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.db.models import Max
 
+from cases.actions.about_reviews import locked_to_manage
 from cases.errors import Refused, Stale
 from cases.lifecycle import Activity, check_stage_allows
 from cases.models import Characteristic, IndexAnswer, IndexCase, Presence, Review
-from cases.permissions import check_user_can_manage_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
@@ -61,8 +61,7 @@ def remove(*, index_case: IndexCase, by: User) -> None:
 
 
 def _opened(review: Review, by: User) -> Review:
-    check_user_can_manage_review(by, review)
-    review = Review.objects.select_for_update().get(pk=review.pk)
+    review = locked_to_manage(review, by)
     check_stage_allows(review, Activity.KEEP_INDEX_CASES)
     return review
 

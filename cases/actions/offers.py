@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from cases.actions import members
+from cases.actions.about_reviews import locked_to_manage
 from cases.errors import Refused
 from cases.models import District, Membership, Offer, Review
 from cases.permissions import check_user_can_manage_review
@@ -15,8 +16,7 @@ from kscmp_review.audit.record import record
 @transaction.atomic
 def make(*, review: Review, email: str, role: str, district: District | None = None, by: User) -> Offer:
     """Invite an address to a role; the membership begins when the invitation is taken up."""
-    check_user_can_manage_review(by, review)
-    review = Review.objects.select_for_update().get(pk=review.pk)
+    review = locked_to_manage(review, by)
     members.check_role_fits(review=review, role=role, district=district)
     address = email.strip().lower()
     if Membership.objects.live().filter(review=review, user__email__iexact=address).exists():

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils.text import slugify
 
+from cases.actions.about_reviews import locked_to_manage
 from cases.counters import recount_by
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
@@ -20,7 +21,6 @@ from cases.models import (
     Review,
     Tier,
 )
-from cases.permissions import check_user_can_manage_review
 from cases.ranking import Ranking, counts_of, rank_review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
@@ -72,8 +72,7 @@ def change(*, review: Review, lines: Sequence[Line], reason: str, by: User) -> P
 
     Raises Refused without a reason, without a difference, or where the review's minimum no longer fits.
     """
-    check_user_can_manage_review(by, review)
-    review = Review.objects.select_for_update().get(pk=review.pk)
+    review = locked_to_manage(review, by)
     check_stage_allows(review, Activity.CHANGE_PROFILE)
     if not reason.strip():
         raise Refused("Give a reason for changing the risk profile.")

@@ -3,12 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cases.actions.about_reviews import locked_to_manage, record_about_review
 from cases.errors import Refused
 from cases.models import LegalHold, Review
-from cases.permissions import check_user_can_manage_review
 from cases.retention import NOTICE, months_after, term_of
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
 
 CHANGED = ("retention_months", "lawful_basis", "asked_after_months")
 
@@ -41,7 +40,7 @@ def change_term(
     review.full_clean()
     review.save(update_fields=[*CHANGED, "erasure_warned_on"])
     after: dict[str, object] = {"months": months, "asked_after_months": asked_after}
-    _record("retention.changed", review, by, before=before, after=after)
+    record_about_review("retention.changed", review, by, before=before, after=after)
     return review
 
 
@@ -55,7 +54,7 @@ def place_hold(*, review: Review, reason: str, by: User) -> LegalHold:
         raise Refused("There is a legal hold already.")
     hold: LegalHold = review.legal_holds.create(reason=reason.strip(), placed_by=by)
     _start_warning_anew(review)
-    _record("legal hold.placed", review, by, after={"hold": hold.pk})
+    record_about_review("legal hold.placed", review, by, after={"hold": hold.pk})
     return hold
 
 
@@ -71,14 +70,13 @@ def lift_hold(*, review: Review, reason: str, by: User) -> LegalHold:
     hold.lifted_at, hold.lifted_by, hold.lifted_because = timezone.now(), by, reason.strip()
     hold.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
     _start_warning_anew(review)
-    _record("legal hold.lifted", review, by, after={"hold": hold.pk})
+    record_about_review("legal hold.lifted", review, by, after={"hold": hold.pk})
     return hold
 
 
 def _kept(review: Review, by: User) -> Review:
     """The review, locked; raises Refused where there is nothing left to keep."""
-    check_user_can_manage_review(by, review)
-    review = Review.objects.select_for_update().get(pk=review.pk)
+    review = locked_to_manage(review, by)
     if review.erased_at is not None:
         raise Refused("The case data of this review has been erased.")
     return review
@@ -87,22 +85,3 @@ def _kept(review: Review, by: User) -> Review:
 def _start_warning_anew(review: Review) -> None:
     review.erasure_warned_on = None
     review.save(update_fields=["erasure_warned_on"])
-
-
-def _record(
-    action: str,
-    review: Review,
-    by: User,
-    *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
-) -> None:
-    record(
-        action,
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
-        before=before,
-        after=after,
-    )

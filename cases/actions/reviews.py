@@ -9,14 +9,14 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from cases import drafts
+from cases.actions.about_reviews import locked_to_manage, record_about_review
 from cases.actions.profiles import Line, add_version
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_move, check_stage_allows, is_step_back
 from cases.messages import outbox
 from cases.models import District, Membership, Review, Role, Slot, Stage, StageChange
-from cases.permissions import check_user_can_create_reviews, check_user_can_manage_review
+from cases.permissions import check_user_can_create_reviews
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +58,14 @@ def create(*, slug: str, settings: Settings, characteristics: Sequence[Line], by
     _name_districts(review, settings)
     add_version(review=review, lines=characteristics, reason="", by=by)
     Membership.objects.create(user=by, review=review, role=Role.BUSINESS_TEAM)
-    _record("review.created", review, by, after=_fields(review))
+    record_about_review("review.created", review, by, after=_fields(review))
     return review
 
 
 @transaction.atomic
 def change_settings(*, review: Review, settings: Settings, by: User) -> Review:
     """Change title, purpose, dates and numbers; districts and quota only while setting up."""
-    check_user_can_manage_review(by, review)
-    review = Review.objects.select_for_update().get(pk=review.pk)
+    review = locked_to_manage(review, by)
     if review.stage == Stage.CLOSED:
         raise Refused("The review is closed: its settings stay as they are.")
     _check(settings, number_of_characteristics=review.current_profile.lines.count())
@@ -92,15 +91,14 @@ def change_settings(*, review: Review, settings: Settings, by: User) -> Review:
         else:
             review.districts.all().delete()
         _name_districts(review, settings)
-    _record("review.settings changed", review, by, before=before, after=_fields(review))
+    record_about_review("review.settings changed", review, by, before=before, after=_fields(review))
     return review
 
 
 @transaction.atomic
 def move_to_stage(*, review: Review, stage: str, by: User, reason: str = "") -> Review:
     """Move the review on, or back with a reason."""
-    check_user_can_manage_review(by, review)
-    review = Review.objects.select_for_update().get(pk=review.pk)
+    review = locked_to_manage(review, by)
     check_move(review, stage)
     if is_step_back(review, stage) and not reason.strip():
         raise Refused("Give a reason for going back a stage.")
@@ -111,7 +109,7 @@ def set_stage(*, review: Review, stage: str, by: User, reason: str = "") -> Revi
     """Write a stage that has been checked, and record it."""
     change = enter_stage(review=review, stage=stage, by=by, reason=reason)
     before: dict[str, object] = {"stage": change.from_stage}
-    _record("review.stage changed", review, by, before=before, after={"stage": change.to_stage})
+    record_about_review("review.stage changed", review, by, before=before, after={"stage": change.to_stage})
     return review
 
 
@@ -192,22 +190,3 @@ def _name_districts(review: Review, settings: Settings) -> None:
 def _fields(review: Review) -> dict[str, object]:
     fields: dict[str, object] = {name: getattr(review, name) for name in (*NUMBERS, *DATES)}
     return fields | {"stage": review.stage, "districts": review.districts.count()}
-
-
-def _record(
-    action: str,
-    review: Review,
-    by: User,
-    *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
-) -> None:
-    record(
-        action,
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
-        before=before,
-        after=after,
-    )

@@ -4,20 +4,17 @@ from datetime import date
 
 from django.db import transaction
 
+from cases.actions.about_reviews import locked_to_manage, record_about_review
 from cases.errors import Refused
-from cases.left_open import left_open
+from cases.left_open import left_open, to_be_asked_about
 from cases.messages import outbox
 from cases.models import Review, Stage, StayingOpen
-from cases.permissions import check_user_can_manage_review
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
 
 
 def ask(*, today: date) -> int:
     """Ask the business team of each review that is left open for long; returns of how many."""
-    reviews = list(Review.objects.exclude(stage=Stage.CLOSED))
-    due = [pk for pk, found in left_open(reviews).items() if found.is_to_be_asked_about(today)]
-    return sum(_ask(pk, today) for pk in due)
+    return sum(_ask(review.pk, today) for review, _ in to_be_asked_about(today))
 
 
 @transaction.atomic
@@ -30,30 +27,20 @@ def _ask(review_id: int, today: date) -> bool:
     review.asked_why_open_on = today
     review.save(update_fields=["asked_why_open_on"])
     outbox.ask_why_open(review)
-    _record("review.asked why open", review, None, after={"untouched_since": found.untouched_since})
+    record_about_review(
+        "review.asked why open", review, None, after={"untouched_since": found.untouched_since}
+    )
     return True
 
 
 @transaction.atomic
 def say_why(*, review: Review, reason: str, by: User) -> StayingOpen:
     """Say why the review stays open; it is asked about again after its months, counted from now."""
-    check_user_can_manage_review(by, review)
-    review = Review.objects.select_for_update().get(pk=review.pk)
+    review = locked_to_manage(review, by)
     if review.stage == Stage.CLOSED:
         raise Refused("The review is closed already.")
     if not reason.strip():
         raise Refused("Say why the review stays open.")
     said: StayingOpen = review.staying_open.create(reason=reason.strip(), said_by=by)
-    _record("review.stays open", review, by, after={"said": said.pk})
+    record_about_review("review.stays open", review, by, after={"said": said.pk})
     return said
-
-
-def _record(action: str, review: Review, by: User | None, *, after: dict[str, object]) -> None:
-    record(
-        action,
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
-        after=after,
-    )

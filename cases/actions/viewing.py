@@ -1,9 +1,9 @@
 """Looking is an event too, where what is looked at is a case or a Liberi ID."""
 
+from cases.actions.about_reviews import record_about_review
 from cases.actions.submissions import record_case
 from cases.models import Case, Review
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
 
 
 def record_view_of_case(case: Case, by: User, *, page: str, liberi_id: bool) -> None:
@@ -12,11 +12,9 @@ def record_view_of_case(case: Case, by: User, *, page: str, liberi_id: bool) -> 
 
 
 def record_view_of_submissions(review: Review, by: User, *, cases: int, liberi_ids: bool) -> None:
-    record(
+    record_about_review(
         "submissions.viewed",
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
+        review,
+        by,
         after={"cases": cases, "liberi_ids": liberi_ids},
     )

@@ -37,31 +37,24 @@ class RetentionForm(Form):
     )
 
 
-class StayingOpenForm(Form):
-    reason = LongTextField(
+def reason_field(label: str) -> LongTextField:
+    """A reason that must be given; its label says for what, and so does the fault where it is missing."""
+    return LongTextField(
         rows=4,
         max_length=LONGEST_REASON,
-        label="Why the review stays open",
+        label=label,
         help_text=NO_NAMES,
-        error_messages={"required": "Say why the review stays open"},
+        error_messages={"required": f"Say {label[0].lower()}{label[1:]}"},
     )
+
+
+class StayingOpenForm(Form):
+    reason = reason_field("Why the review stays open")
 
 
 class HoldForm(Form):
-    reason = LongTextField(
-        rows=4,
-        max_length=LONGEST_REASON,
-        label="Why the case data must be kept",
-        help_text=NO_NAMES,
-        error_messages={"required": "Say why the case data must be kept"},
-    )
+    reason = reason_field("Why the case data must be kept")
 
 
 class LiftForm(Form):
-    reason = LongTextField(
-        rows=4,
-        max_length=LONGEST_REASON,
-        label="Why the case data need not be kept any longer",
-        help_text=NO_NAMES,
-        error_messages={"required": "Say why the case data need not be kept any longer"},
-    )
+    reason = reason_field("Why the case data need not be kept any longer")

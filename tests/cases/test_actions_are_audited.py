@@ -240,6 +240,8 @@ PARTS = {
     "reviews.enter_stage",
     "reviews.set_stage",
     "submissions.check_may_submit_in",
+    "about_reviews.locked_to_manage",
+    "about_reviews.record_about_review",
     "submissions.record_case",
     "exports.record_data_protection_export",
     "exports.record_ranking_export",

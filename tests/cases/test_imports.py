@@ -210,7 +210,7 @@ def test_nothing_is_stored_when_the_audit_fails(
         raise RuntimeError("the audit is down")
 
     cases = checked(csv_sheet("1,North,2021-03-05,,,,"), review, bola).cases
-    monkeypatch.setattr("cases.actions.imports.record", fail)
+    monkeypatch.setattr("cases.actions.imports.record_about_review", fail)
     with pytest.raises(RuntimeError):
         import_cases(review=review, cases=cases, by=bola)
     assert not Case.objects.exists()

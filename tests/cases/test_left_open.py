@@ -147,7 +147,7 @@ class TestAsking:
         def broken(*args: object, **kwargs: object) -> None:
             raise RuntimeError("the audit is broken")
 
-        monkeypatch.setattr(staying_open, "record", broken)
+        monkeypatch.setattr(staying_open, "record_about_review", broken)
         with pytest.raises(RuntimeError):
             staying_open.ask(today=DUE)
         assert not Message.objects.filter(kind=MessageKind.LEFT_OPEN).exists()

@@ -79,7 +79,7 @@ class TestOpening:
         def broken(*args: object, **kwargs: object) -> None:
             raise RuntimeError("the audit is broken")
 
-        monkeypatch.setattr(reviews, "record", broken)
+        monkeypatch.setattr(reviews, "record_about_review", broken)
         with pytest.raises(RuntimeError):
             reviews.move_to_stage(review=review, stage=Stage.OPEN, reason="Again.", by=bola)
         assert not Message.objects.exists()

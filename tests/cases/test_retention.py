@@ -136,7 +136,7 @@ class TestWarning:
         def broken(*args: object, **kwargs: object) -> None:
             raise RuntimeError("the audit is broken")
 
-        monkeypatch.setattr(erasure, "record", broken)
+        monkeypatch.setattr(erasure, "record_about_review", broken)
         with pytest.raises(RuntimeError):
             erasure.warn(today=DUE)
         assert not Message.objects.filter(kind=MessageKind.ERASURE).exists()

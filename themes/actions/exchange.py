@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from cases.actions.about_reviews import record_about_review
 from cases.errors import Refused
 from cases.models import Review
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
 from themes.actions.entries import LONGEST_NAME, Entry, make_theme
 from themes.actions.opening import check_no_second_reading, open_codebook
 from themes.exchange.material import parts_of, text_guid, theme_guid
@@ -173,4 +173,4 @@ def _passage(text: Finding | InterviewNote, start: int | None, end: int | None, 
 
 def _record(action: str, review: Review, by: User, taken: Taken) -> None:
     after: dict[str, object] = {"themes": len(taken.made), "tags": taken.tags}
-    record(action, by=by, review_id=review.pk, object_type="review", object_id=review.slug, after=after)
+    record_about_review(action, review, by, after=after)

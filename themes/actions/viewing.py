@@ -1,5 +1,6 @@
 """What was looked at, and by whom: every view of a case and every export leaves an event."""
 
+from cases.actions.about_reviews import record_about_review
 from cases.models import Case, Review
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
@@ -33,18 +34,16 @@ def matrix_viewed(*, review: Review, by: User) -> None:
 
 def material_exported(*, review: Review, by: User, file_format: str) -> None:
     """The codebook, or every tagged passage, left in a file."""
-    record(
+    record_about_review(
         "material.exported",
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
+        review,
+        by,
         after={"format": file_format},
     )
 
 
 def coverage_viewed(*, review: Review, by: User) -> None:
-    record("coverage.viewed", by=by, review_id=review.pk, object_type="review", object_id=review.slug)
+    record_about_review("coverage.viewed", review, by)
 
 
 def evidence_viewed(*, review: Review, section: str, by: User) -> None:
@@ -54,12 +53,10 @@ def evidence_viewed(*, review: Review, section: str, by: User) -> None:
 
 def searched(*, review: Review, found: int, by: User) -> None:
     """What was searched for is not kept: words of a case may be in it."""
-    record(
+    record_about_review(
         "texts.searched",
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=review.slug,
+        review,
+        by,
         after={"found": found},
     )
 

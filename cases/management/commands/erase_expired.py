@@ -9,8 +9,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from cases.actions import erasure, staying_open
-from cases.left_open import left_open
-from cases.models import Review, Stage
+from cases.left_open import to_be_asked_about
+from cases.models import Review
 from cases.retention import Term, terms_of
 from cases.words import plural
 from kscmp_review.privacy.ledger import UnreadableLedger
@@ -60,13 +60,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{review.slug}: {in_words(terms[review.pk], today)}")
         if not kept:
             self.stdout.write("no closed review has case data")
-        still_open = {review.pk: review for review in Review.objects.exclude(stage=Stage.CLOSED)}
-        for pk, found in left_open(still_open.values()).items():
-            if found.is_to_be_asked_about(today):
-                since = found.untouched_since
-                self.stdout.write(
-                    f"{still_open[pk].slug}: left open, no change since {since}; would be asked about"
-                )
+        for review, found in to_be_asked_about(today):
+            since = found.untouched_since
+            self.stdout.write(f"{review.slug}: left open, no change since {since}; would be asked about")
 
 
 def in_words(term: Term, today: date) -> str:
