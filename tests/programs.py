@@ -1,9 +1,17 @@
-"""Programs of other makers that some tests hold our files against, and where this machine has them."""
+"""Programs that some tests run: the service itself, and those of other makers where they are here."""
 
 import os
 import shutil
 from pathlib import Path
 
+# The service as docs/deploy.md starts it, for the interpreter in use.
+SERVICE = (
+    "-m",
+    "gunicorn",
+    "--config",
+    "python:kscmp_review.operations.serving",
+    "kscmp_review.wsgi:application",
+)
 POPPLER = ("pdftotext", "pdftoppm")
 OFFICE_NAMES = ("soffice", "libreoffice")
 

@@ -12,7 +12,7 @@ from cases.actions.exports import record_data_protection_export
 from cases.data_protection import account_of, as_csv, as_json_file, as_xlsx
 from cases.extensions import Panel
 from cases.forms.data_protection import HoldForm, LiftForm, RetentionForm, StayingOpenForm
-from cases.left_open import left_open, long_left_open
+from cases.left_open import LeftOpen, left_open
 from cases.models import Review
 from cases.permissions import Permission
 from cases.retention import term_of
@@ -21,10 +21,11 @@ from cases.views.acting import attempt
 from cases.words import plural
 
 FORMATS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "json": (as_json_file, "application/json"),
+    "csv": (as_csv, "text/csv; charset=utf-8"),
 }
+"""Ending → what writes it, and its content type."""
 
 
 @require_safe
@@ -38,10 +39,10 @@ def data_protection_export(request: HttpRequest, review_slug: str, file_format: 
     review, _ = load_review(request, review_slug, Permission.MANAGE_REVIEW)
     if file_format not in FORMATS:
         raise Http404("no such format")
-    account = account_of(review)
-    content = {"xlsx": as_xlsx, "json": as_json_file, "csv": as_csv}[file_format](account)
+    write, content_type = FORMATS[file_format]
+    content = write(account_of(review))
     record_data_protection_export(review, file_format=file_format, by=person(request))
-    response = HttpResponse(content, content_type=FORMATS[file_format])
+    response = HttpResponse(content, content_type=content_type)
     name = f"{review.slug}-data-protection-{timezone.localdate()}.{file_format}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -99,13 +100,13 @@ def legal_hold(request: HttpRequest, review_slug: str) -> HttpResponse:
     return render(request, "cases/data_protection/hold.html", {"form": form, "hold": hold})
 
 
-def case_data_panel(review: Review) -> Panel:
-    """The line of the overview that leads here."""
+def case_data_panel(review: Review, found: LeftOpen | None) -> Panel:
+    """The line of the overview that leads here; `found` where the review was left open for long."""
     address = reverse("data_protection", args=[review.slug])
-    return Panel(88, "Case data", state_of(review), address, "See what is held")
+    return Panel(88, "Case data", state_of(review, found), address, "See what is held")
 
 
-def state_of(review: Review) -> str:
+def state_of(review: Review, found: LeftOpen | None) -> str:
     """ "Kept until 31 January 2027", "Left open for 20 months", "Kept: legal hold", "Erased on …"."""
     term = term_of(review)
     if term.erased_at is not None:
@@ -114,9 +115,9 @@ def state_of(review: Review) -> str:
     if term.hold is not None:
         return "Kept: legal hold"
     today = timezone.localdate()
-    goes_on = term.goes_on(today)
-    if found := long_left_open(review):
+    if found:
         return f"Left open for {plural(found.months_until(today), 'month')}"
+    goes_on = term.goes_on(today)
     if goes_on is None:
         return f"Kept {plural(term.months, 'month')} after closing"
     return f"Kept until {goes_on.day} {goes_on:%B %Y}"

@@ -29,14 +29,17 @@ def overview(request: HttpRequest, review_slug: str) -> HttpResponse:
         for tab in sorted(extensions.tabs):
             if any(membership_allows(membership, each) for each in tab.permissions):
                 return redirect(tab.url_name, review.slug)
+    found = long_left_open(review)
     panels = [panel for provider in extensions.panels for panel in provider(review)]
     context = {
         "goes_on": goes_soon(review),
-        "left_open": long_left_open(review),
+        "left_open": found,
         "stages": stages_of(review),
         "moves": [_move(review, to) for to in next_stages(review)],
         "districts": _districts(review),
-        "panels": sorted([*own_panels(review), messages_panel(review), case_data_panel(review), *panels]),
+        "panels": sorted(
+            [*own_panels(review), messages_panel(review), case_data_panel(review, found), *panels]
+        ),
         "closing": closing_words(review),
         "changes": review.stage_changes.select_related("changed_by"),
     }

@@ -25,6 +25,7 @@ from tests.bench.long_text import THEMES
 from tests.bench.reviews import business_team, review_of
 from tests.bench.timing import Row, measure
 from tests.bench.visiting import free_port, wait_until_serving
+from tests.programs import SERVICE
 from tests.themes import build
 from themes.models import Passage, Tag
 
@@ -94,9 +95,8 @@ def served(module: str) -> Iterator[int]:
         "KSCMP_WORKERS": WORKERS,
         "KSCMP_BIND": f"127.0.0.1:{port}",
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:kscmp_review.operations.serving"]
     # A worker renewed within a turn would be timed as well: here none is.
-    command += ["--max-requests", "0", "kscmp_review.wsgi:application"]
+    command = [sys.executable, *SERVICE, "--max-requests", "0"]
     with subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL, text=True) as server:
         try:
             wait_until_serving(port, server)

@@ -16,16 +16,10 @@ from urllib.parse import urlencode, urljoin
 from bin.rehearsal import free_port, started, wait_for
 from bin.run_tests import environment
 from tests.beyond.forms import filled
+from tests.programs import SERVICE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REVIEW = "/reviews/nai-2022/"
-SERVE = [
-    "-m",
-    "gunicorn",
-    "--config",
-    "python:kscmp_review.operations.serving",
-    "kscmp_review.wsgi:application",
-]
 ACCOUNT = re.compile(r"^ +(\S+@\S+) +(\S+) ", re.MULTILINE)
 
 
@@ -87,7 +81,7 @@ def serving(env: Mapping[str, str], folder: Path, *, workers: int = 1, port: int
     file = folder / f"{port}.log"
     with (
         file.open("ab") as log,
-        started([sys.executable, *SERVE], cwd=ROOT, env=told, log=log) as process,
+        started([sys.executable, *SERVICE], cwd=ROOT, env=told, log=log) as process,
     ):
         wait_for("the service", lambda: Person(port).ask("/readyz")[0] == 200)
         yield Served(port, file, process)

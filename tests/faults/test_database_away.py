@@ -16,19 +16,13 @@ from django.test import Client
 from django.urls import reverse
 
 from bin.rehearsal import free_port, started, wait_for
+from tests.beyond.marks import ON_SQLITE
 from tests.postgres import running_server
+from tests.programs import SERVICE
 from tests.themes import build as of_themes
 from themes.models import Finding
 
 ROOT = Path(__file__).parent.parent.parent
-ON_SQLITE = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
-SERVE = [
-    "-m",
-    "gunicorn",
-    "--config",
-    "python:kscmp_review.operations.serving",
-    "kscmp_review.wsgi:application",
-]
 # A session that the program must look up, and will not find.
 LOOKED_UP = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={'nobody' * 6}"}
 
@@ -75,7 +69,7 @@ def test_postgresql_stopped_under_load_is_told_and_found_again(tmp_path: Path) -
         subprocess.run(manage, cwd=ROOT, env=env, check=True)
         with (
             (tmp_path / "log").open("wb") as log,
-            started([sys.executable, *SERVE], cwd=ROOT, env=env, log=log),
+            started([sys.executable, *SERVICE], cwd=ROOT, env=env, log=log),
         ):
             wait_for("the service", lambda: ask(port)[0] == 302)
             with load(port, people=4) as met:

@@ -26,6 +26,9 @@ from tests.privacy.canaries import (
 from themes.models import ReportVersion, Theme
 
 pytestmark = pytest.mark.django_db(transaction=True)
+several_databases = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="only PostgreSQL holds several databases"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -164,12 +167,11 @@ def test_somebody_reading_puts_the_rewriting_off_and_the_next_run_does_it(
     assert Review.objects.get(pk=made.review.pk).rewritten_at is not None
 
 
+@several_databases
 def test_who_writes_in_another_database_of_the_server_puts_it_off_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A transaction there ages every view of ours, and a table written anew keeps what a view may show."""
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL holds several databases")
     made = closed_review()
     words = plant(made.review)
     with writing_in_another_database():
@@ -185,12 +187,11 @@ def test_who_writes_in_another_database_of_the_server_puts_it_off_too(
     assert found(words, stored()) == set()
 
 
+@several_databases
 def test_who_begins_there_while_tables_are_rewritten_puts_it_off_as_well(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What the planner forgot meanwhile would be kept for them, and the words with it."""
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL holds several databases")
     made = closed_review()
     words = plant(made.review)
     with connection.cursor() as cursor:

@@ -49,8 +49,8 @@ def _write_read_me(
 ) -> None:
     lines = [title, f"{on.day} {on:%B %Y}", "", *notes, *([""] if notes else []), "Sheets of this workbook"]
     page = book.add_worksheet("Read me")
-    _write_rows(page, 0, [[line] for line in lines])
-    _write_rows(page, len(lines), [[name, table.caption] for name, table in zip(names, tables, strict=True)])
+    listed = [[name, table.caption] for name, table in zip(names, tables, strict=True)]
+    _write_rows(page, 0, _fitted([*([line] for line in lines), *listed]))
     page.set_row(0, 24, book.add_format({"bold": True, "font_size": 16}))
     page.set_row(len(lines) - 1, None, book.add_format({"bold": True}))
     page.set_column(0, 0, 34)
@@ -59,14 +59,15 @@ def _write_read_me(
 
 
 def _write_table(book: Any, table: Sheet, name: str) -> None:
+    rows = _fitted(table.rows)
     columns = [str(_fitting(column)) for column in table.columns]
     page = book.add_worksheet(name)
     page.write_string(0, 0, str(_fitting(table.caption)), book.add_format({"bold": True, "font_size": 13}))
-    _write_rows(page, 2, table.rows)
+    _write_rows(page, 2, rows)
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for place, column in enumerate(columns):
-        longest = max([len(column), *(len(str(_fitting(row[place]))) for row in table.rows)])
+        longest = max([len(column), *(len(str(row[place])) for row in rows)])
         page.set_column(place, place, min(max(longest + 2, 8), 60), wrapped)
         page.write_string(1, place, column, head)
     page.freeze_panes(2, 1)
@@ -79,7 +80,11 @@ def _write_table(book: Any, table: Sheet, name: str) -> None:
 def _write_rows(page: Any, first: int, rows: Sequence[Sequence[Cell]]) -> None:
     for number, row in enumerate(rows, start=first):
         for place, cell in enumerate(row):
-            page.write(number, place, _fitting(cell))
+            page.write(number, place, cell)
+
+
+def _fitted(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    return [[_fitting(cell) for cell in row] for row in rows]
 
 
 def _fitting(cell: Cell) -> Cell:

@@ -17,8 +17,8 @@ EMBEDDED = re.compile(r'src="data:image/(png|jpeg|gif|webp);base64,([^"]*)"')
 
 FONT = "Source Sans Pro"
 PIXELS_PER_INCH = 220
-_drawing = Lock()
 WIDTH = "160mm"  # the width of the text on an A4 page
+_drawing = Lock()
 
 
 def as_files(html: str) -> tuple[str, dict[str, bytes]]:
