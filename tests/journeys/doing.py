@@ -36,6 +36,7 @@ def sign_in(page: Page, name: str) -> None:
 
 def go_to(page: Page, tab: str) -> None:
     page.get_by_role("navigation", name="This review").get_by_role("link", name=tab, exact=True).click()
+    page.wait_for_load_state()
 
 
 def called(name: str) -> re.Pattern[str]:
@@ -44,11 +45,17 @@ def called(name: str) -> re.Pattern[str]:
 
 
 def press(page: Page | Locator, button: str) -> None:
-    page.get_by_role("button", name=called(button)).click()
+    arrive(page.get_by_role("button", name=called(button)))
 
 
 def follow(page: Page, link: str) -> None:
-    page.locator("main").get_by_role("link", name=called(link)).first.click()
+    arrive(page.locator("main").get_by_role("link", name=called(link)).first)
+
+
+def arrive(target: Locator) -> None:
+    """Click, and wait for the whole of the page it leads to: a click waits for its first line only."""
+    target.click()
+    target.page.wait_for_load_state()
 
 
 def group(page: Page, name: str) -> Locator:

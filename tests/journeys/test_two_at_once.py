@@ -56,7 +56,6 @@ def test_the_second_may_keep_what_the_first_saved(at_browser: AtBrowser) -> None
 def save(page: Page, text: str) -> None:
     page.get_by_label("Finding", exact=True).fill(text)
     press(page, "Save the finding")
-    page.wait_for_load_state()
 
 
 def text_of(finding: Finding) -> str:
