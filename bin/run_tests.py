@@ -149,8 +149,11 @@ def summary(outcomes: list[Outcome]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--long"]):
+        print("usage: python -m bin.run_tests [--long]", file=sys.stderr)
+        return 2
     RESULTS.mkdir(parents=True, exist_ok=True)
-    if arguments == ["--long"]:
+    if arguments:
         outcomes = [
             run_part("long tests on SQLite", f"{WITH_A_PROGRAM} and long"),
             run_part("long tests on PostgreSQL", f"{WITH_A_PROGRAM} and long", through=POSTGRES),

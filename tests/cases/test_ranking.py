@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -237,3 +238,17 @@ def test_first_cases_with_some_counts_are_the_first_in_rank_order(
     found = paging.first_at_counts(ranking.cases(), ranking, wanted, limit)
     open_ones = cases_to_show(ranking, Shown(standing="open"), None)
     assert [case.pk for case in found] == [case.pk for case in open_ones[:limit]]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="about PostgreSQL's planner")
+@pytest.mark.parametrize("answer", Presence.values)
+def test_narrowing_by_an_answer_holds_no_list_of_cases_against_each_case(review: Review, answer: str) -> None:
+    ranking = rank_review(review)
+    shown = Shown(characteristic=ranking.lines[0].characteristic_id, answer=answer)
+    assert "SubPlan" not in cases_to_show(ranking, shown, None).explain()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="about PostgreSQL's planner")
+def test_a_list_held_against_each_case_is_noticed(review: Review) -> None:
+    answered = Answer.objects.filter(presence=Presence.PRESENT).values("case")
+    assert "SubPlan" in rank_review(review).cases().exclude(pk__in=answered).explain()

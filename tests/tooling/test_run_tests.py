@@ -107,3 +107,9 @@ def test_the_settings_of_an_installation_do_not_reach_the_tests(monkeypatch):
     environment = run_tests.environment()
     assert "DATABASE_URL" not in environment
     assert "KSCMP_HOSTS" not in environment
+
+
+def test_words_it_does_not_know_run_nothing(monkeypatch, capsys):
+    monkeypatch.setattr(run_tests, "run_part", None)  # to call it would fail
+    assert run_tests.main(["--help"]) == 2
+    assert "usage" in capsys.readouterr().err
