@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from kscmp_review.accounts import notices, sessions
+from kscmp_review.accounts import notices, second_factor, sessions
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
@@ -90,7 +90,8 @@ def reset_second_factor(*, account: User, by: User) -> User:
     account = User.objects.select_for_update().get(pk=account.pk)
     if account.pk == by.pk:
         raise AccountRefused("You cannot reset your own second factor: another administrator can.")
-    removed, _ = Authenticator.objects.filter(user=account).delete()
+    with second_factor.told_together():
+        removed, _ = Authenticator.objects.filter(user=account).delete()
     if not removed:
         raise AccountRefused("This account has no second factor.")
     sessions.end_all(account)

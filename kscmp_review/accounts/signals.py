@@ -72,7 +72,8 @@ def _password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any
 def _second_factor_added(sender: Any, instance: Authenticator, created: bool, **kwargs: Any) -> None:
     if not created:
         return
-    _record("account.second factor added", instance.user, by=_acting(), after={"kind": instance.type})
+    if second_factor.is_told_by_itself():
+        _record("account.second factor added", instance.user, by=_acting(), after={"kind": instance.type})
     request = context.request
     if request is not None and request.user == instance.user:
         sessions.end_others(request, instance.user)
@@ -83,7 +84,8 @@ def _second_factor_added(sender: Any, instance: Authenticator, created: bool, **
 
 
 def _second_factor_removed(sender: Any, instance: Authenticator, **kwargs: Any) -> None:
-    _record("account.second factor removed", instance.user, by=_acting(), before={"kind": instance.type})
+    if second_factor.is_told_by_itself():
+        _record("account.second factor removed", instance.user, by=_acting(), before={"kind": instance.type})
     request = context.request
     if request is not None and request.user == instance.user:
         sessions.end_others(request, instance.user)

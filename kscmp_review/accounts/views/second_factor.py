@@ -10,11 +10,12 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.totp.views import deactivate_totp as deactivate
 from allauth.mfa.webauthn import views as webauthn
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from kscmp_review.accounts import code_forms, second_factor
 from kscmp_review.accounts.models import Session
 from kscmp_review.accounts.views.access import person
+from kscmp_review.audit.record import record
 
 
 class YourAccount(IndexView):
@@ -40,6 +41,23 @@ class RemovePasskey(webauthn.RemoveWebAuthnView):
         return response
 
 
+class RenamePasskey(webauthn.EditWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """What it is called is typed, and so in no event."""
+        response: HttpResponse = super().form_valid(form)
+        _record("account.passkey renamed", self.request)
+        return response
+
+
+class NewRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """allauth takes the earlier ones away and adds others: one thing is done, and one event says so."""
+        with second_factor.told_together():
+            response: HttpResponse = super().form_valid(form)
+        _record("account.recovery codes made", self.request)
+        return response
+
+
 class AddAuthenticatorApp(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         """The code by which the app was added signs nobody in afterwards."""
@@ -49,10 +67,15 @@ class AddAuthenticatorApp(ActivateTOTPView):
         return response
 
 
+def _record(action: str, request: HttpRequest) -> None:
+    by = person(request)
+    record(action, by=by, object_type="account", object_id=str(by.pk))
+
+
 your_account = YourAccount.as_view()
 activate_totp = transaction.atomic(AddAuthenticatorApp.as_view())
 deactivate_totp = transaction.atomic(deactivate)
-generate_recovery_codes = transaction.atomic(recovery_codes.generate_recovery_codes)
+generate_recovery_codes = transaction.atomic(NewRecoveryCodes.as_view())
 add_webauthn = transaction.atomic(webauthn.add_webauthn)
 remove_webauthn = transaction.atomic(RemovePasskey.as_view())
-edit_webauthn = transaction.atomic(webauthn.edit_webauthn)
+edit_webauthn = transaction.atomic(RenamePasskey.as_view())
