@@ -189,6 +189,7 @@ MFA_FORMS = {
     "authenticate": "kscmp_review.accounts.code_forms.CodeForm",
     "reauthenticate": "kscmp_review.accounts.code_forms.CodeAgainForm",
     "activate_totp": "kscmp_review.accounts.code_forms.AuthenticatorAppForm",
+    "login_webauthn": "kscmp_review.accounts.code_forms.PasskeyAloneForm",
     "authenticate_webauthn": "kscmp_review.accounts.code_forms.PasskeyForm",
     "reauthenticate_webauthn": "kscmp_review.accounts.code_forms.PasskeyAgainForm",
 }

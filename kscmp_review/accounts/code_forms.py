@@ -12,12 +12,18 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.db import transaction
 
+from kscmp_review.accounts import ways
 from kscmp_review.accounts.models import User
+from kscmp_review.audit.record import record
 
 
 def guess(user: User) -> Callable[[], None]:
@@ -112,7 +118,11 @@ class _PasskeyOnce(forms.Form):
         webauthn.parse_authentication_response(credential)
         assert self.user is not None  # nosec B101  # a sign-in by passkey alone has a form of its own
         take_back = guess(self.user)
-        authenticator = webauthn.complete_authentication(self.user, credential)
+        try:
+            authenticator = webauthn.complete_authentication(self.user, credential)
+        except forms.ValidationError:
+            _record("account.second factor failed", str(self.user.pk), {"second": ways.PASSKEY})
+            raise
         take_back()
         return authenticator
 
@@ -123,3 +133,18 @@ class PasskeyForm(_PasskeyOnce, AuthenticateWebAuthnForm):
 
 class PasskeyAgainForm(_PasskeyOnce, ReauthenticateWebAuthnForm):
     pass
+
+
+class PasskeyAloneForm(LoginWebAuthnForm):
+    """Whose it would be is told by the browser alone, so that a failure names no account."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except forms.ValidationError:
+            _record("account.sign-in failed", "unknown", {"first": ways.PASSKEY})
+            raise
+
+
+def _record(action: str, account: str, after: dict[str, str]) -> None:
+    record(action, by=None, object_type="account", object_id=account, after=after)

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.account.signals import (
+    authentication_step_completed,
+    password_changed,
+    password_reset,
+    password_set,
+)
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_used
@@ -13,7 +18,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal
 from django.http import HttpRequest
 
-from kscmp_review.accounts import notices, second_factor, sessions, stages
+from kscmp_review.accounts import notices, second_factor, sessions, stages, ways
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
@@ -23,6 +28,7 @@ def connect() -> None:
         (user_logged_in, _signed_in, None),
         (user_logged_out, _signed_out, None),
         (user_login_failed, _sign_in_failed, None),
+        (authentication_step_completed, _password_confirmed, None),
         (password_changed, _password_changed, None),
         (password_set, _password_changed, None),
         (password_reset, _password_reset, None),
@@ -37,7 +43,7 @@ def connect() -> None:
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    _record("account.signed in", user, by=user)
+    _record("account.signed in", user, by=user, after=ways.signed_in_by(request, user))
     if getattr(request, stages.SHOWN_ELSEWHERE, False):
         second_factor.mark_shown(request, user)
 
@@ -56,7 +62,14 @@ def _sign_in_failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> 
         by=None,
         object_type="account",
         object_id=str(account.pk) if account else "unknown",
+        after={"first": ways.PASSWORD},
     )
+
+
+def _password_confirmed(sender: Any, request: HttpRequest, user: User, method: str, **kwargs: Any) -> None:
+    """Somebody signed in gave their password again. Second factors tell of themselves."""
+    if method == "password" and kwargs.get("reauthenticated"):
+        _record("account.identity confirmed", user, by=user, after={"first": ways.PASSWORD})
 
 
 def _password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -94,14 +107,18 @@ def _second_factor_removed(sender: Any, instance: Authenticator, **kwargs: Any) 
 def _second_factor_shown(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
 ) -> None:
+    """At sign-in the event of that says by what."""
     second_factor.mark_shown(request, user)
+    if kwargs.get("reauthenticated"):
+        shown = {"second": ways.KINDS[authenticator.type]}
+        _record("account.identity confirmed", user, by=user, after=shown)
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
-        _record("account.recovery code used", user, by=user)
         notices.notify(user.email, notices.SENTENCES["recovery_code_used"])
 
 
 def _second_factor_failed(sender: Any, user: User, **kwargs: Any) -> None:
-    _record("account.second factor failed", user, by=None)
+    # A wrong code may have been meant for one of an app or for a recovery code.
+    _record("account.second factor failed", user, by=None, after={"second": "code"})
 
 
 def _acting() -> User | None:

@@ -5,6 +5,7 @@ does not refuse a POST has one, or stands in WRITES_NOTHING; where a request rig
 event, docs/adr/0046 says why.
 """
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -118,9 +119,16 @@ def confirmed(*factors: Callable[[User], Any]) -> Callable[[Here], None]:
     """Ada has these factors, and has just confirmed with her password that it is her."""
 
     def prepare(here: Here) -> None:
+        having(*factors)(here)
+        here.client.post(reverse("account_reauthenticate"), {"password": build.PASSWORD})
+
+    return prepare
+
+
+def having(*factors: Callable[[User], Any]) -> Callable[[Here], None]:
+    def prepare(here: Here) -> None:
         for factor in factors:
             factor(here.ada)
-        here.client.post(reverse("account_reauthenticate"), {"password": build.PASSWORD})
 
     return prepare
 
@@ -135,8 +143,7 @@ def a_passkey(*others: Callable[[User], Any]) -> Callable[[Here], None]:
 
 def password_given(*factors: Callable[[User], Any]) -> Callable[[Here], None]:
     def prepare(here: Here) -> None:
-        for factor in factors:
-            factor(here.ada)
+        having(*factors)(here)
         here.client = Client()
         here.client.post(reverse("account_login"), by_password(here))
 
@@ -167,6 +174,13 @@ def by_passkey(here: Here) -> Typed:
     return {"credential": answer_showing(here.client, here.ada)}
 
 
+def by_wrong_passkey(here: Here) -> Typed:
+    """Signed for the question of another page."""
+    answer = json.loads(answer_showing(here.client, here.ada))
+    answer["response"]["signature"] = answer["response"]["signature"][::-1]
+    return {"credential": json.dumps(answer)}
+
+
 def code_of_a_new_app(here: Here) -> Typed:
     secret = re.search(r'house-key">([A-Z2-7]+)<', here.page.decode())
     assert secret is not None
@@ -179,7 +193,7 @@ def new_passkey(here: Here) -> Typed:
 
 NEW_TWICE = {"password1": NEW, "password2": NEW}
 ADDED, REMOVED = "account.second factor added", "account.second factor removed"
-SIGNED_IN = ("account.signed in",)
+SIGNED_IN, CONFIRMED = ("account.signed in",), ("account.identity confirmed",)
 SENT: dict[str, Sent] = {
     "account_login": Sent(SIGNED_IN, by_password, stranger),
     "account_login, with a wrong password": Sent(
@@ -194,10 +208,29 @@ SENT: dict[str, Sent] = {
     "account_reset_password_from_key": Sent(("account.password reset",), NEW_TWICE, link_followed),
     "mfa_authenticate": Sent(SIGNED_IN, by_code, password_given(with_app)),
     "mfa_authenticate, with a passkey": Sent(SIGNED_IN, by_passkey, password_given(with_passkey)),
+    "mfa_authenticate, with a recovery code": Sent(
+        SIGNED_IN, by_recovery_code, password_given(with_app, RecoveryCodes.activate)
+    ),
     "mfa_authenticate, with a wrong code": Sent(
         ("account.second factor failed",), {"code": "000000"}, password_given(with_app)
     ),
+    "mfa_authenticate, with the wrong passkey": Sent(
+        ("account.second factor failed",), by_wrong_passkey, password_given(with_passkey)
+    ),
     "mfa_login_webauthn": Sent(SIGNED_IN, by_passkey, asked_for_a_passkey),
+    "mfa_login_webauthn, with the wrong passkey": Sent(
+        ("account.sign-in failed",), by_wrong_passkey, asked_for_a_passkey
+    ),
+    "account_reauthenticate": Sent(CONFIRMED, {"password": build.PASSWORD}),
+    "account_reauthenticate, with a wrong password": Sent(("account.sign-in failed",), {"password": "wrong"}),
+    "mfa_reauthenticate": Sent(CONFIRMED, by_code, having(with_app)),
+    "mfa_reauthenticate, with a recovery code": Sent(
+        CONFIRMED, by_recovery_code, having(with_app, RecoveryCodes.activate)
+    ),
+    "mfa_reauthenticate, with a wrong code": Sent(
+        ("account.second factor failed",), {"code": "000000"}, having(with_app)
+    ),
+    "mfa_reauthenticate_webauthn": Sent(CONFIRMED, by_passkey, having(with_passkey)),
     "mfa_activate_totp": Sent((ADDED, ADDED), code_of_a_new_app, confirmed()),
     "mfa_activate_totp, beside a passkey": Sent(
         (ADDED,), code_of_a_new_app, confirmed(with_passkey, RecoveryCodes.activate)
@@ -246,10 +279,6 @@ WRITES_NOTHING = {
     "account_signup",
     # Sends an e-mail to whoever is named, at anybody's wish; what is done with its link is an event.
     "account_reset_password",
-    # Confirming who one is opens other pages for a while.
-    "account_reauthenticate",
-    "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn",
 }
 
 

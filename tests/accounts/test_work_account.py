@@ -74,6 +74,17 @@ def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
+def made() -> list[str]:
+    """The events so far, oldest first."""
+    return list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
+
+
+def factors() -> dict[str, str]:
+    """By which the last sign-in was."""
+    last = AuditEvent.objects.filter(action="account.signed in").newest_first()[0]
+    return dict(last.after)
+
+
 class TestWhoGetsIn:
     def test_the_account_of_a_verified_address(self, provider: Provider, nora: User) -> None:
         client = signed_in_by_it()
@@ -177,6 +188,24 @@ class TestSecondFactor:
         configure(settings, provider.issuer, SECOND_FACTOR_AMR="mfa")
         provider.person = NORA | {"amr": ["mfa"]}
         assert is_in(signed_in_by_it())
+
+    def test_the_event_of_a_sign_in_says_whose_second_factor_it_was(
+        self, provider: Provider, nora: User, settings: Settings
+    ) -> None:
+        signed_in_by_it()
+        assert made() == ["account.work account linked", "account.signed in"]
+        assert factors() == {"first": "work account", "second": "none"}
+        configure(settings, provider.issuer, SECOND_FACTOR_AMR="mfa")
+        provider.person = NORA | {"amr": ["mfa"]}
+        signed_in_by_it()
+        assert factors() == {"first": "work account", "second": "provider"}
+        provider.person = NORA
+        with_app(nora)
+        client, before = signed_in_by_it(), len(made())
+        with clock_at(NOW):
+            client.post("/accounts/security/code/", {"code": code_at(NOW)})
+        assert factors() == {"first": "work account", "second": "app"}
+        assert made()[before:] == ["account.signed in"]
 
     @pytest.mark.usefixtures("demanded")
     def test_what_the_provider_said_once_does_not_last(
