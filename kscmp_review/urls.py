@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("themes.urls")),
 ]
 
+handler429 = "kscmp_review.accounts.views.held_back.too_many_tries"  # of allauth
 handler500 = "kscmp_review.operations.probes.server_error"

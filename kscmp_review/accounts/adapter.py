@@ -14,12 +14,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from kscmp_review.accounts import notices, second_factor
+from kscmp_review.accounts import brakes, notices, second_factor
 from kscmp_review.accounts.models import User
 from kscmp_review.accounts.secrets import PURPOSE
 from kscmp_review.sealing import seal, unseal
@@ -37,6 +38,15 @@ class ClosedAdapter(DefaultAccountAdapter):
         """allauth's; where so configured a second factor that a provider asked for is taken for ours."""
         ours = {"allauth.mfa.stages.AuthenticateStage": "kscmp_review.accounts.stages.SecondFactorStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth's brake on wrong passwords."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            email = str(credentials.get("email") or "")
+            brakes.held_back(request, action="login_failed", email=email)
+            raise
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A disabled account meets what a wrong password meets: that it is there is not told."""

@@ -21,7 +21,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.db import transaction
 
-from kscmp_review.accounts import ways
+from kscmp_review.accounts import brakes, ways
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
@@ -35,6 +35,7 @@ def guess(user: User) -> Callable[[], None]:
         context.request, app="allauth.account", action="login_failed", key=f"second-factor-{user.pk}"
     )
     if usage is None:
+        brakes.held_back(context.request, action="login_failed", account=user)
         raise get_account_adapter().validation_error("too_many_login_attempts")
     take_back: Callable[[], None] = usage.rollback
     return take_back

@@ -17,6 +17,21 @@ SECOND = {
     "code": "code",
     "provider": "second factor of the provider",
 }
+PAGES = {
+    "account_login": "signing in",
+    "account_reauthenticate": "confirming by password",
+    "account_reset_password": "asking for a link",
+    "account_reset_password_from_key": "setting a password by a link",
+    "account_change_password": "changing the password",
+    "account_set_password": "setting a password",
+    "account_invitation_link": "opening an invitation",
+    "mfa_authenticate": "showing a second factor",
+    "mfa_activate_totp": "adding an authenticator app",
+    "mfa_login_webauthn": "signing in by a passkey",
+    "mfa_reauthenticate": "confirming by code",
+    "mfa_reauthenticate_webauthn": "confirming by passkey",
+}
+"""Where tries are counted."""
 METHODS = {"password": PASSWORD, "socialaccount": "work account"}
 """allauth's name of a method → ours."""
 KINDS = {
@@ -46,8 +61,10 @@ def signed_in_by(request: HttpRequest, user: User) -> dict[str, str]:
 
 
 def in_words(event: AuditEvent) -> str:
-    """How it was done, where the event says so: "password and authenticator app"."""
+    """How it was done, where the event says so: "password and authenticator app", "when signing in"."""
     told = {**event.before, **event.after}
+    if told.get("page") in PAGES:
+        return f"when {PAGES[told['page']]}"
     if "kind" in told and event.object_type == "account":
         return SECOND.get(KINDS.get(told["kind"], ""), "")
     first, second = FIRST.get(told.get("first", ""), ""), told.get("second", "")

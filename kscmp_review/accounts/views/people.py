@@ -21,7 +21,7 @@ from kscmp_review.accounts.views.access import administrator
 from kscmp_review.audit.models import AuditEvent
 
 A_PAGE = 50
-ABOUT_ACCOUNTS = ("account", "invitation")
+ABOUT_ACCOUNTS = ("account", "client address", "invitation")
 
 
 class Step(NamedTuple):
