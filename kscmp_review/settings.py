@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kscmp_review.accounts.middleware.AccountOfSession",
     "kscmp_review.accounts.middleware.limit_session",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "kscmp_review.accounts.middleware.DemandSecondFactor",

@@ -5,11 +5,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth import (
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    REDIRECT_FIELD_NAME,
+    SESSION_KEY,
+    get_user,
+    logout,
+)
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from kscmp_review.accounts import second_factor, sessions
@@ -18,6 +29,33 @@ from kscmp_review.accounts.models import User
 View = Callable[[HttpRequest], HttpResponse]
 # The last-seen time is written once a minute, not at every request: reading pages stays free of writes.
 SEEN_EVERY_SECONDS = 60
+
+
+class AccountOfSession(AuthenticationMiddleware):
+    """Who is signed in, without a statement of its own: the account was read with the session.
+
+    Only where everything is as usual; in any other case Django looks, and ends what does not hold.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: account_of(request))
+
+
+def account_of(request: HttpRequest) -> User | AnonymousUser:
+    session: Any = request.session
+    signed_in, code = session.get(SESSION_KEY), session.get(HASH_SESSION_KEY)
+    account = session.account
+    if (
+        isinstance(account, User)
+        and account.is_active
+        and str(account.pk) == signed_in
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(code or "", account.get_session_auth_hash())
+    ):
+        return account
+    found: User | AnonymousUser = get_user(request)
+    return found
 
 
 def limit_session(get_response: View) -> View:

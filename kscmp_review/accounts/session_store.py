@@ -5,11 +5,25 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
 
-from kscmp_review.accounts.models import Session
+from kscmp_review.accounts.models import Session, User
 
 
 class SessionStore(DatabaseStore):
+    # Whose session it is, as read with it.
+    account: User | None = None
+
+    def _get_session_from_db(self) -> Session | None:
+        """The session with its account, in one statement; an old or unknown key is let go, as by Django."""
+        holding = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        session = holding.select_related("user").first()
+        if session is None:
+            self._session_key = None
+        else:
+            self.account = session.user
+        return session
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
