@@ -1,6 +1,6 @@
 """What needs a person before the selection is firm: ties to decide, answers to find out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -9,9 +9,11 @@ from typing import NamedTuple
 from cases import words
 from cases.models import Case, ProfileLine, Question, Selection
 from cases.paging import first_at_counts
-from cases.ranking import RankedRow, Ranking, Tie, counts_of
+from cases.ranking import Given, RankedRow, Ranking, Tie, counts_of, in_rank_order
 from cases.shown import read_decision, with_decisions
 
+# As `cases.ranking.given_answers` reads them.
+GivenByCase = Mapping[int, Mapping[int, Given]]
 LISTED = 50
 NAMED = 6
 NEWEST = 5
@@ -70,17 +72,25 @@ class Attention:
         return self.decisive_cases - len(self.decisive)
 
 
-def cases_needing_attention(ranking: Ranking, selection: Selection | None) -> list[Case]:
-    """The first cases, in rank order, that are tied at the cut-off or have a decisive answer."""
+def cases_needing_attention(
+    ranking: Ranking, selection: Selection | None, read: Iterable[Case] = ()
+) -> list[Case]:
+    """The first cases, in rank order, that are tied at the cut-off or have a decisive answer.
+
+    Where all of them are among those `read` for the page already, they are not read again.
+    """
     wanted = {counts for tie in ranking.ties for counts in tie.counts}
     wanted |= {counts for counts, decisive in ranking.decisive.items() if any(decisive)}
+    found = [case for case in read if counts_of(case) in wanted]
+    if len(found) == sum(ranking.tally[counts] for counts in wanted):
+        return sorted(found, key=in_rank_order)[:LISTED]
     cases = with_decisions(ranking.cases(), selection).select_related("district")
     return first_at_counts(cases, ranking, wanted, LISTED)
 
 
-def attention(ranking: Ranking, cases: Sequence[Case]) -> Attention:
-    """`cases` as found by `cases_needing_attention`, with answers and open questions fetched."""
-    rows = [(counts_of(case), ranking.row(case)) for case in cases]
+def attention(ranking: Ranking, cases: Sequence[Case], given: GivenByCase) -> Attention:
+    """`cases` as found by `cases_needing_attention`, with their answers, and questions fetched."""
+    rows = [(counts_of(case), ranking.row(case, given[case.pk])) for case in cases]
     return Attention(
         ties=[_tie_shown(tie, [row for counts, row in rows if counts in tie.counts]) for tie in ranking.ties],
         decisive=[_decisive_case(ranking, row) for _, row in rows if row.decisive],
@@ -124,14 +134,14 @@ class Arrived(NamedTuple):
     at: datetime
 
 
-def arrived(ranking: Ranking, cases: Iterable[Case]) -> list[Arrived]:
-    """The newest answers to questions about `cases` (with answers and questions fetched), the last first."""
+def arrived(ranking: Ranking, cases: Iterable[Case], given: GivenByCase) -> list[Arrived]:
+    """The newest answers to questions about `cases` (with questions fetched), the last first."""
     lines = {line.characteristic_id: line for line in ranking.lines}
     found = []
     for case in {case.pk: case for case in cases}.values():
-        given = {answer.characteristic_id: str(answer.presence) for answer in case.answers.all()}
+        answers = given[case.pk]
         for question in answered_questions(case):
             about, at = question.characteristic_id, question.answered_at
-            if about in lines and about in given and at is not None:
-                found.append(Arrived(case, lines[about], given[about], at))
+            if about in lines and about in answers and at is not None:
+                found.append(Arrived(case, lines[about], answers[about].presence, at))
     return sorted(found, key=attrgetter("at"), reverse=True)[:NEWEST]

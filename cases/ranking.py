@@ -5,7 +5,7 @@ enough for every rank, standing and suggestion, whether a review has 12 cases or
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -26,13 +26,30 @@ from cases.matching import (
     score_of,
     suggestion_at,
 )
-from cases.models import Case, Presence, ProfileLine, ProfileVersion, Review, Tally, Tier
+from cases.models import Answer, Case, Presence, ProfileLine, ProfileVersion, Review, Tally, Tier
 from cases.models.case import CaseQuerySet
 
 COUNTS = ("matches", "keys", "unknowns", "key_unknowns")
 READ_COUNTS = attrgetter("district_id", *COUNTS)
 KEPT = ("district_id", "match_count", "key_count", "not_known_count", "key_not_known_count")
 IN_ORDER = ("-matches", "-keys", "unknowns", "sequence")
+READ_ORDER = attrgetter("matches", "keys", "unknowns", "sequence")
+NOT_KNOWN = Presence.NOT_KNOWN.value
+
+
+class Given(NamedTuple):
+    """An answer as far as a ranking shows it."""
+
+    presence: str
+    is_verified: bool
+
+
+class Column(NamedTuple):
+    """A characteristic of the profile, as each row meets it."""
+
+    characteristic_id: int
+    slug: str
+    is_key: bool
 
 
 class RankedRow(NamedTuple):
@@ -161,11 +178,25 @@ class Ranking:
         """Ranking rows for cases read through `cases()`, in the order given."""
         return [self.row(case) for case in cases]
 
-    def row(self, case: Case) -> RankedRow:
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            Column(line.characteristic_id, line.characteristic.slug, line.tier == Tier.KEY)
+            for line in self.lines
+        ]
+
+    def row(self, case: Case, given: Mapping[int, Given] | None = None) -> RankedRow:
+        """With its answers by characteristic, where they are not fetched with the case."""
+        if given is None:
+            given = {
+                answer.characteristic_id: Given(answer.presence, answer.verified is not None)
+                for answer in case.answers.all()
+            }
         counts = counts_of(case)
-        answers = {answer.characteristic_id: answer for answer in case.answers.all()}
-        given = {pk: answer.presence for pk, answer in answers.items()}
-        verified = {pk for pk, answer in answers.items() if answer.verified is not None}
+        answers = {
+            slug: given[characteristic].presence if characteristic in given else NOT_KNOWN
+            for characteristic, slug, _ in self.columns
+        }
         return RankedRow(
             case=case,
             rank=self.ranks[score_of(counts)],
@@ -173,24 +204,35 @@ class Ranking:
             counts=counts,
             standing=self.standings[counts],
             suggested=self.suggestions[counts],
-            answers={
-                line.characteristic.slug: given.get(line.characteristic_id, Presence.NOT_KNOWN.value)
-                for line in self.lines
-            },
-            decisive=self._decisive_slugs(counts, given),
+            answers=answers,
+            decisive=self._decisive_slugs(counts, answers),
             verified=frozenset(
-                line.characteristic.slug for line in self.lines if line.characteristic_id in verified
+                slug
+                for characteristic, slug, _ in self.columns
+                if characteristic in given and given[characteristic].is_verified
             ),
         )
 
-    def _decisive_slugs(self, counts: Counts, given: dict[int, str]) -> tuple[str, ...]:
+    def _decisive_slugs(self, counts: Counts, answers: Mapping[str, str]) -> tuple[str, ...]:
         decisive = self.decisive[counts]
+        if not any(decisive):
+            return ()
         return tuple(
-            line.characteristic.slug
-            for line in self.lines
-            if given.get(line.characteristic_id, Presence.NOT_KNOWN) == Presence.NOT_KNOWN
-            and (decisive.key if line.tier == Tier.KEY else decisive.of_interest)
+            slug
+            for _, slug, is_key in self.columns
+            if answers[slug] == NOT_KNOWN and (decisive.key if is_key else decisive.of_interest)
         )
+
+
+def given_answers(cases: Iterable[Case]) -> dict[int, dict[int, Given]]:
+    """The answers of these cases by case and characteristic: one query, and no objects are made of them."""
+    found: dict[int, dict[int, Given]] = {case.pk: {} for case in cases}
+    rows = Answer.objects.filter(case__in=found)
+    for case, characteristic, presence, verified in rows.values_list(
+        "case_id", "characteristic_id", "presence", "verified"
+    ):
+        found[case][characteristic] = Given(presence, verified is not None)
+    return found
 
 
 def criteria_of(review: Review) -> Criteria:
@@ -248,6 +290,12 @@ def counted(review: Review, lines: Sequence[ProfileLine], *, is_current: bool) -
 def counts_of(case: Case) -> Counts:
     """The counts of a case read through `Ranking.cases()`, which annotates them."""
     return Counts(*READ_COUNTS(case))
+
+
+def in_rank_order(case: Case) -> tuple[int, int, int, int]:
+    """By what IN_ORDER sorts such cases in Python."""
+    matches, keys, unknowns, sequence = READ_ORDER(case)
+    return -matches, -keys, unknowns, sequence
 
 
 def district_of(counts: Counts) -> int:

@@ -1,7 +1,7 @@
 """The ranking, what needs deciding in it, and comparing two of its cases."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from cases.forms.selection import CompareForm, ShownForm, WhatIfForm
 from cases.models import Answer, Case, ProfileLine, Review
 from cases.paging import pages_of
 from cases.permissions import Permission
-from cases.ranking import RankedRow, Ranking, rank_by, rank_review
+from cases.ranking import Given, RankedRow, Ranking, given_answers, rank_by, rank_review
 from cases.robust import problems
 from cases.selecting import (
     Progress,
@@ -63,17 +63,19 @@ def selection(request: HttpRequest, review_slug: str) -> HttpResponse:
     ranking = ranking_asked_for(review, what_if)
     newest = rounds[0] if rounds else None
     page = pages_of(ranking, show.shown(), newest).get_page(request.GET.get("page"))
-    needing = cases_needing_attention(ranking, newest)
-    prefetch_related_objects([*page.object_list, *needing], "answers", "questions")
+    needing = cases_needing_attention(ranking, newest, page.object_list)
+    read = [*page.object_list, *needing]
+    given = given_answers(read)
+    prefetch_related_objects(read, "questions")
     index = index_cases_of(review, ranking.lines)
-    rows = [table_row(ranking, case, index) for case in page.object_list]
+    rows = [table_row(ranking, case, given[case.pk], index) for case in page.object_list]
     progress = Progress(review, ranking, len(districts) * review.cases_per_district, rounds)
-    to_decide = attention(ranking, needing)
+    to_decide = attention(ranking, needing, given)
     context = {
         "progress": progress,
         "ranking": ranking,
         "attention": to_decide,
-        "arrived": arrived(ranking, [*page.object_list, *needing]),
+        "arrived": arrived(ranking, read, given),
         "nested": [(name, [line.name for line in lines]) for name, lines in problems(ranking.lines).items()],
         "index": index,
         "answers_in_all": ranking.total * len(ranking.lines),
@@ -148,11 +150,11 @@ def drawn_cell(presence: str, *, verified: bool, decisive: bool, arrived: bool) 
     return render_to_string("cases/selection/cell.html", told)
 
 
-def table_row(ranking: Ranking, case: Case, index: IndexCases) -> TableRow:
-    row = ranking.row(case)
+def table_row(ranking: Ranking, case: Case, given: Mapping[int, Given], index: IndexCases) -> TableRow:
+    row = ranking.row(case, given)
     outcome, reason = read_decision(case)
     answered = {question.characteristic_id for question in answered_questions(case)}
-    arrived = {line.characteristic.slug for line in ranking.lines if line.characteristic_id in answered}
+    arrived = {slug for characteristic, slug, _ in ranking.columns if characteristic in answered}
     return TableRow(
         ranked=row,
         cells=[

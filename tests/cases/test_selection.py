@@ -347,8 +347,10 @@ def test_page_of_many_cases_asks_as_few_questions_as_one_of_twelve(bola: User, t
                 assert team.get(address + query).status_code == 200
             asked.append((query, len(captured)))
         assert rank_review(review).total == quota * 4
-    assert asked[:4] == asked[4:]
-    assert asked[0][1] <= 12
+    few, many = dict(asked[:4]), dict(asked[4:])
+    # Of twelve cases, those that need attention stand on the page already.
+    assert all(few[query] in (number, number - 1) for query, number in many.items()), asked
+    assert many[""] <= 11
 
 
 def test_pages_of_fifty_hold_every_case_once(bola: User, team: Client) -> None:
