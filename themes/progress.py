@@ -1,7 +1,7 @@
 """How far the review of each selected case has come, and what is still missing for it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from cases.models import Case, Review
 from themes.coding.counting import counted
 from themes.models import Finding, Interview, InterviewNote, InterviewStatus, Passage, RecordKind, RecordRead
+from themes.reading import MarkedText, record_kind_of
 
 KINDS_TO_READ = tuple(kind for kind in RecordKind.values if kind != RecordKind.OTHER)
 
@@ -64,10 +65,22 @@ def progress_of(review: Review) -> list[CaseProgress]:
     return _counted(Case.objects.of(review).selected().by_letter())
 
 
-def progress_of_case(case: Case) -> CaseProgress:
-    """One selected case that has been read already."""
-    (found,) = _counted([case])
-    return found
+def progress_of_case(
+    case: Case, interview: Interview | None, findings: Sequence[MarkedText], notes: Sequence[MarkedText]
+) -> CaseProgress:
+    """One selected case whose texts have been read already, as their reader sees them: one query."""
+    texts = [*findings, *notes]
+    marked = RecordRead.objects.filter(case=case).values_list("record_kind", flat=True)
+    return CaseProgress(
+        case,
+        findings=len(findings),
+        kinds={*marked, *(record_kind_of(text) for text in findings)},
+        interview=interview,
+        notes=len(notes),
+        untagged=sum(not text.number_of_passages for text in texts),
+        passages=sum(text.number_of_passages for text in texts),
+        to_look_at=sum(text.to_look_at for text in texts),
+    )
 
 
 def _counted(cases: Iterable[Case]) -> list[CaseProgress]:

@@ -5,10 +5,11 @@ A long text is only begun here; it has a page of its own (`themes.long_texts`).
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from cases.models import Case
 from themes.coding.parts import is_long, parts
@@ -31,6 +32,23 @@ from themes.models import (
 DEEPEST_SHADE = 3
 # How much of a long text is shown beside others.
 OPENING = 600
+PASSAGES_IN_ORDER = ("start", "-end", "pk")
+THEMES_IN_ORDER = ("theme__strand", "theme__order", "pk")
+
+
+class TaggedTheme(NamedTuple):
+    """A theme as far as it is drawn on a passage."""
+
+    name: str
+    slug: str
+    retired_at: datetime | None
+
+
+class Tagged(NamedTuple):
+    """A tag as far as it is drawn."""
+
+    pk: int
+    theme: TaggedTheme
 
 
 @dataclass(frozen=True)
@@ -50,7 +68,7 @@ class NumberedPassage:
     passage: Passage | Apart
     number: int | None
     words: str
-    tags: Sequence[Tag | SecondTag]
+    tags: Sequence[Tagged | Tag | SecondTag]
 
     @property
     def is_whole(self) -> bool:
@@ -66,11 +84,13 @@ class NumberedPassage:
 
 @dataclass(frozen=True)
 class Longer:
-    """What is shown of a long text beside others: how it begins, its size, and how many passages it has."""
+    """What is shown of a long text beside others: how it begins, its size, how many passages it has, and
+    how many of them need a look."""
 
     opening: str
     signs: int
     passages: int
+    to_look_at: int
 
 
 @dataclass(frozen=True)
@@ -105,58 +125,120 @@ class MarkedText:
         return bool(self.passages or self.whole)
 
     @property
+    def number_of_passages(self) -> int:
+        return self.longer.passages if self.longer else len(self.all_passages)
+
+    @property
+    def to_look_at(self) -> int:
+        """How many of its passages need a look."""
+        if self.longer:
+            return self.longer.to_look_at
+        return sum(item.passage.needs_look for item in self.all_passages)
+
+    @property
     def all_passages(self) -> list[NumberedPassage]:
         return ([self.whole] if self.whole else []) + self.passages
 
 
 def with_passages(sources: QuerySet[Finding] | QuerySet[InterviewNote]) -> QuerySet[Source]:
     """The sources with passages, tags and themes, in three further queries whatever their number."""
-    return sources.prefetch_related(_passages())
+    tags = Tag.objects.select_related("theme").order_by(*THEMES_IN_ORDER)
+    passages = Passage.objects.order_by(*PASSAGES_IN_ORDER).prefetch_related(Prefetch("tags", tags))
+    return sources.prefetch_related(Prefetch("passages", passages))
 
 
-def _passages() -> "Prefetch[str]":
-    tags = Tag.objects.select_related("theme").order_by("theme__strand", "theme__order", "pk")
-    passages = Passage.objects.order_by("start", "-end", "pk").prefetch_related(Prefetch("tags", tags))
-    return Prefetch("passages", passages)
+Draw = Callable[[Source], MarkedText]
 
 
-def _ready(sources: QuerySet[Finding] | QuerySet[InterviewNote]) -> list[Source]:
-    """The sources, the short ones with passages, tags and themes; each knows how many `passages_counted`."""
-    kind = "finding" if sources.model is Finding else "note"
-    of_source = Passage.objects.filter(**{kind: OuterRef("pk")}).order_by().values(kind)
-    counted = Subquery(of_source.annotate(number=Count("pk")).values("number"))
-    found: list[Source] = list(sources.annotate(passages_counted=Coalesce(counted, 0)))
-    prefetch_related_objects([source for source in found if not is_long(source.text)], _passages())
+def drawing(sources: Iterable[Source], second: SecondReading | None) -> Draw:
+    """Draws these texts as their reader sees them: with the tags of a `second` reading alone, or the case's
+    own; in three queries at most whatever their number.
+    """
+    return _apart(second) if second else _together(list(sources))
+
+
+def _together(sources: Sequence[Source]) -> Draw:
+    passages = _passages_of([source for source in sources if not is_long(source.text)])
+    counted = _counted_of([source for source in sources if is_long(source.text)])
+
+    def draw(source: Source) -> MarkedText:
+        key = kind_of(source), source.pk
+        if is_long(source.text):
+            return _begun(source, *counted.get(key, (0, 0)))
+        return _marked(source, passages.get(key, []))
+
+    return draw
+
+
+def _apart(reading: SecondReading) -> Draw:
+    tags = list(reading.tags.select_related("theme").order_by(*PASSAGES_IN_ORDER))
+
+    def draw(source: Source) -> MarkedText:
+        places: dict[tuple[int | None, int | None], list[SecondTag]] = {}
+        for tag in tags:
+            if source.pk == (tag.finding_id if isinstance(source, Finding) else tag.note_id):
+                places.setdefault((tag.start, tag.end), []).append(tag)
+        if is_long(source.text):
+            return _begun(source, len(places), 0)
+        return _marked(source, [(Apart(of[0].pk, start, end), of) for (start, end), of in places.items()])
+
+    return draw
+
+
+# A finding or a note by its kind and primary key.
+Key = tuple[str, int]
+
+
+def _passages_of(sources: Sequence[Source]) -> dict[Key, list[tuple[Passage, list[Tagged]]]]:
+    """The passages of each source in order, with their tags: two queries."""
+    passages = list(Passage.objects.filter(_of(sources)).order_by(*PASSAGES_IN_ORDER)) if sources else []
+    tags: dict[int, list[Tagged]] = {passage.pk: [] for passage in passages}
+    rows = Tag.objects.filter(passage__in=tags).order_by(*THEMES_IN_ORDER)
+    for passage, pk, *theme in rows.values_list(
+        "passage_id", "pk", *(f"theme__{name}" for name in TaggedTheme._fields)
+    ):
+        tags[passage].append(Tagged(pk, TaggedTheme(*theme)))
+    found: dict[Key, list[tuple[Passage, list[Tagged]]]] = {}
+    for each in passages:
+        found.setdefault(_key(each.finding_id, each.note_id), []).append((each, tags[each.pk]))
     return found
 
 
-def marked(source: Source) -> MarkedText:
-    """The source as it is shown, fetched by one of the functions below."""
-    if is_long(source.text):
-        return _begun(source, source.passages_counted)  # type: ignore[union-attr]  # as _ready annotated it
-    return _marked(source, [(passage, list(passage.tags.all())) for passage in source.passages.all()])
+def _counted_of(sources: Sequence[Source]) -> dict[Key, tuple[int, int]]:
+    """How many passages each source has, and how many of them need a look: one query."""
+    if not sources:
+        return {}
+    numbers = Count("pk"), Count("pk", filter=Q(needs_look=True))
+    counted = Passage.objects.filter(_of(sources)).order_by().values("finding_id", "note_id")
+    rows = counted.annotate(number=numbers[0], looks=numbers[1])
+    return {_key(row["finding_id"], row["note_id"]): (row["number"], row["looks"]) for row in rows}
 
 
-def marked_apart(source: Source, tags: Iterable[SecondTag]) -> MarkedText:
-    """The source with the tags of a second reader alone, given in the order of their places."""
-    places: dict[tuple[int | None, int | None], list[SecondTag]] = {}
-    for tag in tags:
-        if source.pk == (tag.finding_id if isinstance(source, Finding) else tag.note_id):
-            places.setdefault((tag.start, tag.end), []).append(tag)
-    if is_long(source.text):
-        return _begun(source, len(places))
-    return _marked(source, [(Apart(of[0].pk, start, end), of) for (start, end), of in places.items()])
+def _of(sources: Iterable[Source]) -> Q:
+    """Passages of these sources."""
+    of_kind: dict[str, list[int]] = {}
+    for source in sources:
+        of_kind.setdefault(kind_of(source), []).append(source.pk)
+    wanted = Q()
+    for kind, pks in of_kind.items():
+        wanted |= Q(**{f"{kind}__in": pks})
+    return wanted
 
 
-def _begun(source: Source, passages: int) -> MarkedText:
+def _key(finding: int | None, note: int | None) -> Key:
+    return ("finding", finding) if finding is not None else ("note", note or 0)
+
+
+def _begun(source: Source, passages: int, to_look_at: int) -> MarkedText:
     """A long text as it is shown beside others: its beginning."""
+    opening = parts(source.text, OPENING)[0].of(source.text).strip()
     return MarkedText(
         source=source,
         kind=kind_of(source),
         segments=[],
         passages=[],
         whole=None,
-        longer=Longer(parts(source.text, OPENING)[0].of(source.text).strip(), len(source.text), passages),
+        longer=Longer(opening, len(source.text), passages, to_look_at),
     )
 
 
@@ -165,7 +247,7 @@ def kind_of(source: Source) -> str:
 
 
 def _marked(
-    source: Source, passages: Sequence[tuple[Passage | Apart, Sequence[Tag | SecondTag]]]
+    source: Source, passages: Sequence[tuple[Passage | Apart, Sequence[Tagged | SecondTag]]]
 ) -> MarkedText:
     tags_of = {passage.pk: tags for passage, tags in passages}
     every = [passage for passage, _ in passages]
@@ -186,52 +268,33 @@ def _marked(
     )
 
 
-Draw = Callable[[Source], MarkedText]
-
-
-def drawn_apart(reading: SecondReading) -> Draw:
-    """Draws texts with the tags of this second reading and no others."""
-    ordered = reading.tags.select_related("theme").order_by("start", "-end", "pk")
-    tags = list(ordered)
-    return lambda source: marked_apart(source, tags)
-
-
-def findings_by_kind(case: Case, draw: Draw = marked) -> list[tuple[str, list[MarkedText]]]:
-    """(kind of record in words, its findings by date), in the order of `RecordKind`, none empty."""
-    found = [draw(finding) for finding in _ready(_findings(case))]
-    by_kind = [
-        (label, [text for text in found if _record_kind(text) == kind]) for kind, label in RecordKind.choices
+def by_kind(findings: Sequence[MarkedText]) -> list[tuple[str, list[MarkedText]]]:
+    """(kind of record in words, its findings as they are given), in the order of `RecordKind`, none empty."""
+    found = [
+        (label, [text for text in findings if record_kind_of(text) == kind])
+        for kind, label in RecordKind.choices
     ]
-    return [(label, texts) for label, texts in by_kind if texts]
+    return [(label, texts) for label, texts in found if texts]
 
 
-def notes_of(interview: Interview | None, draw: Draw = marked) -> list[MarkedText]:
+def findings_of(case: Case) -> list[Finding]:
+    """The findings of a case by date."""
+    return list(_findings(case))
+
+
+def notes_of(interview: Interview | None) -> list[InterviewNote]:
     """The interview's notes in the order of the topic guide."""
     if interview is None:
         return []
     notes = interview.notes.select_related("question", "changed_by")
-    return [draw(note) for note in _ready(notes.order_by("question__order", "question_id"))]
+    return list(notes.order_by("question__order", "question_id"))
 
 
 def one_text(case: Case, public_id: str) -> Source | None:
-    """A finding or a note of this case by its public id, ready to be marked."""
-    findings, notes = _by_public_id(case, public_id)
-    found = _ready(findings) or _ready(notes)
-    return found[0] if found else None
-
-
-def one_bare_text(case: Case, public_id: str) -> Source | None:
-    """The same without its passages, for who needs its words alone."""
-    findings, notes = _by_public_id(case, public_id)
-    return findings.first() or notes.first()
-
-
-def _by_public_id(case: Case, public_id: str) -> tuple[QuerySet[Finding], QuerySet[InterviewNote]]:
+    """A finding or a note of this case by its public id."""
     notes = InterviewNote.objects.filter(interview__case=case, public_id=public_id)
-    return (
-        _findings(case).filter(public_id=public_id),
-        notes.select_related("question", "interview__case", "changed_by"),
-    )
+    found: Source | None = _findings(case).filter(public_id=public_id).first()
+    return found or notes.select_related("question", "interview__case", "changed_by").first()
 
 
 def groups_of_themes(themes: Iterable[Theme]) -> list[tuple[str, list[Theme]]]:
@@ -247,13 +310,13 @@ def _findings(case: Case) -> QuerySet[Finding]:
     return found.order_by("record_date", "pk")
 
 
-def _record_kind(text: MarkedText) -> str:
+def record_kind_of(text: MarkedText) -> str:
     assert isinstance(text.source, Finding)  # nosec B101
     return text.source.record_kind
 
 
 def _numbered(
-    passage: Passage | Apart, source: Source, number: int | None, tags: Sequence[Tag | SecondTag]
+    passage: Passage | Apart, source: Source, number: int | None, tags: Sequence[Tagged | SecondTag]
 ) -> NumberedPassage:
     return NumberedPassage(passage, number, source.text[passage.start : passage.end], tags)
 

@@ -12,7 +12,7 @@ from tests.themes import build
 from themes.actions import interviews, records_read
 from themes.coverage import coverage_of
 from themes.models import RecordKind, RecordRead
-from themes.progress import progress_of_case
+from themes.progress import progress_of
 
 pytestmark = pytest.mark.django_db
 COVERAGE = ["babies"]
@@ -61,10 +61,11 @@ def test_an_interview_is_settled_by_notes_or_by_a_reason_why_there_is_none(home)
 
 
 def test_a_marked_record_is_missing_no_more(home):
-    case = home.cases[0]
-    assert "Chronology" in " ".join(progress_of_case(case).missing)
-    records_read.mark(case=case, record_kind="chronology", outcome="nothing to note", by=home.reviewer)
-    assert "Chronology" not in " ".join(progress_of_case(case).missing)
+    assert "Chronology" in " ".join(progress_of(home.review)[0].missing)
+    records_read.mark(
+        case=home.cases[0], record_kind="chronology", outcome="nothing to note", by=home.reviewer
+    )
+    assert "Chronology" not in " ".join(progress_of(home.review)[0].missing)
 
 
 def test_a_second_mark_replaces_the_first_and_only_ones_own_is_taken_off(home):

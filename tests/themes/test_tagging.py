@@ -1,7 +1,9 @@
 """Tagging passages: positions, words that follow an edit, what may be quoted."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +12,9 @@ from cases.errors import Refused, Stale
 from cases.permissions import NotAllowed
 from kscmp_review.audit.models import AuditEvent
 from tests.themes import build
-from themes.actions import findings, interviews, notes, passages
+from themes.actions import codebook, findings, interviews, notes, passages, second_reading
 from themes.forms.tagging import SelectionForm
-from themes.models import Finding, Passage, Tag
+from themes.models import Finding, Passage, SecondTag, Tag
 
 pytestmark = pytest.mark.django_db
 EMOJI = "She smiled 🙂🙂 at the café.\nThe baby 👶🏽 slept."
@@ -322,3 +324,93 @@ def test_taking_off_a_theme_that_is_gone_says_so(home, client):
     response = client.post(reverse("passage_untag", args=at), {"theme": "unheard-of"}, follow=True)
     assert "does not carry this theme any more" in response.content.decode()
     assert Passage.objects.exists()
+
+
+# Selected words: each thing is read once, under the lock
+
+
+def select(home, client, finding, theme: str, *, alone: bool = False, start: int = 0, end: int = 6):
+    words = finding.text[start:end]
+    posted = {"start": start, "end": end, "words": words, "theme": theme}
+    target = {"hx-target": f"said-{finding.public_id}"} if alone else {}
+    return client.post(text_page(home, finding), posted, headers={"hx-request": "true", **target})
+
+
+def test_selected_words_are_looked_at_once_and_under_the_lock(home, client):
+    finding, theme = build.finding(home), build.theme(home, "Supervision")
+    client.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        assert select(home, client, finding, theme.slug, alone=True).status_code == 200
+    statements = [each["sql"] for each in asked.captured_queries]
+    locked = next(place for place, sql in enumerate(statements) if sql.startswith("SAVEPOINT"))
+    for table in ("themes_finding", "themes_theme", "themes_secondreading"):
+        read = [place for place, sql in enumerate(statements) if f'FROM "{table}"' in sql]
+        assert read, table
+        assert read[0] > locked, table
+    assert sum('FROM "themes_finding"' in sql for sql in statements) == 1
+    assert len([sql for sql in statements if "SAVEPOINT" not in sql]) <= 17
+
+
+def test_selected_words_of_a_note_are_tagged(home, client):
+    build.interview(home)
+    note, theme = build.note(home, build.question(home)), build.theme(home, "Early request")
+    assert select(home, client, note, theme.slug, end=3).status_code == 200
+    assert Passage.objects.get().note == note
+
+
+def test_a_theme_that_is_not_there_is_not_found_and_a_retired_one_is_refused(home, client):
+    finding, theme = build.finding(home), build.theme(home, "Supervision")
+    assert select(home, client, finding, "unheard-of").status_code == 404
+    codebook.retire(theme=theme, by=home.reviewer)
+    response = select(home, client, finding, theme.slug)
+    assert response.status_code == 409
+    assert "has been retired: tag with another theme" in response.content.decode()
+    assert not Passage.objects.exists()
+
+
+def test_a_text_of_another_case_or_of_none_selected_is_not_found(home, client):
+    finding, theme = build.finding(home), build.theme(home, "Supervision")
+    posted = {"start": 0, "end": 6, "words": finding.text[:6], "theme": theme.slug}
+    for case in (home.cases[1], home.unselected):
+        address = reverse("passage_tag", args=[home.review.slug, case.public_id, finding.public_id])
+        assert client.post(address, posted, headers={"hx-request": "true"}).status_code == 404
+    assert not Passage.objects.exists()
+
+
+def test_whoever_may_not_tag_may_not_by_selected_words(home):
+    finding, theme = build.finding(home), build.theme(home, "Supervision")
+    for person, status in ((home.team, 403), (home.outsider, 404)):
+        client = Client()
+        client.force_login(person)
+        assert select(home, client, finding, theme.slug).status_code == status
+    with pytest.raises(NotAllowed):
+        passages.tag_words(
+            review=home.review,
+            case=home.cases[0].public_id,
+            text=finding.public_id,
+            theme=theme.slug,
+            words="Checks",
+            start=0,
+            end=6,
+            by=home.team,
+        )
+    assert not Passage.objects.exists()
+
+
+def test_a_second_reader_tags_apart_by_selected_words(home):
+    finding, theme = build.finding(home), build.theme(home, "Supervision")
+    second_reading.begin(case=home.cases[0], first=home.reviewer, second=home.colleague, by=home.reviewer)
+    client = Client()
+    client.force_login(home.colleague)
+    response = select(home, client, finding, theme.slug)
+    assert response.status_code == 200
+    assert "Supervision" in response.content.decode()
+    assert SecondTag.objects.get().theme == theme
+    assert not Passage.objects.exists()
+
+
+def test_nothing_selected_is_said_above_the_text(home, client):
+    finding = build.finding(home)
+    response = client.post(text_page(home, finding), {}, headers={"hx-request": "true"})
+    assert response.status_code == 409
+    assert "Select some words, then choose a theme." in response.content.decode()

@@ -49,9 +49,13 @@ def usable_themes(themes: Iterable[Theme], case: Case) -> list[Theme]:
         raise Refused("A theme belongs to another review.")
     usable: list[Theme] = [found[pk] for pk in pks]
     for theme in usable:
-        if theme.retired_at is not None:
-            raise Refused(f"“{theme.name}” has been retired: tag with another theme.")
+        check_usable(theme)
     return usable
+
+
+def check_usable(theme: Theme) -> None:
+    if theme.retired_at is not None:
+        raise Refused(f"“{theme.name}” has been retired: tag with another theme.")
 
 
 def checked_span(

@@ -5,19 +5,54 @@ from collections.abc import Mapping
 from cases.errors import Refused, Stale
 from cases.lifecycle import Activity, check_stage_allows
 from cases.models import Case, Review
+from cases.permissions import NotFound
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.coding.passages import normalised
-from themes.models import SecondReading
+from themes.models import Finding, InterviewNote, SecondReading, Source
 from themes.permissions import check_user_can_write_about, check_user_can_write_findings
 
 SAVED_SINCE = "Somebody else saved this since you opened it. Nothing of yours has been saved yet."
 
 
+class TagsApart(Refused):
+    """A second reader has tags of their own, which are not put here."""
+
+
 def open_case(case: Case, *, by: User) -> Case:
     """The case as it is now, its review locked; permitted, selected, and at a stage for writing about it."""
-    review = Review.objects.select_for_update().get(pk=case.review_id)
-    case = Case.objects.get(pk=case.pk)
+    review = _locked(case.review_id)
+    return _permitted(Case.objects.get(pk=case.pk), review, by)
+
+
+def open_text(review: Review, case: str, text: str, *, by: User) -> tuple[Source, Case]:
+    """A finding or a note by the public ids of its case and its own, and that case; permitted as `open_case`
+    does. Nothing of it was read before the lock, so nothing is read twice.
+    """
+    review = _locked(review.pk)
+    of_case = {"case__review": review, "case__public_id": case}
+    of_interview = {f"interview__{name}": value for name, value in of_case.items()}
+    found: Source | None = (
+        Finding.objects.filter(**of_case, public_id=text).select_related("case").first()
+        or InterviewNote.objects.filter(**of_interview, public_id=text)
+        .select_related("interview__case")
+        .first()
+    )
+    if found is None:
+        raise NotFound("no such text")
+    return found, _permitted(case_of(found), review, by)
+
+
+def case_of(source: Source) -> Case:
+    return source.case if isinstance(source, Finding) else source.interview.case
+
+
+def _locked(review: int) -> Review:
+    locked: Review = Review.objects.select_for_update().get(pk=review)
+    return locked
+
+
+def _permitted(case: Case, review: Review, by: User) -> Case:
     case.review = review
     check_user_can_write_about(by, case)
     check_stage_allows(review, Activity.REVIEW_CASES)
@@ -44,7 +79,7 @@ def check_tags_may_change(case: Case, by: User) -> None:
     if reading is None:
         return
     if reading.second_reader_id == by.pk:
-        raise Refused("You are reading this case a second time: tag it there.")
+        raise TagsApart("You are reading this case a second time: tag it there.")
     if reading.first_done_at is not None:
         raise Refused("The first reading of this case is finished: its tags stay until both are compared.")
 

@@ -5,20 +5,28 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from cases.errors import Refused, Stale
-from cases.models import Case
+from cases.models import Case, Review
+from cases.permissions import NotFound
 from kscmp_review.accounts.models import User
 from themes.actions.attaching import (
     TEXT_HAS_CHANGED,
     attach,
+    check_usable,
     checked_span,
     detach,
     kind_of,
     usable_themes,
 )
 from themes.actions.indexing import index
-from themes.actions.opening import check_tags_may_change, open_case, record_about_case
+from themes.actions.opening import (
+    case_of,
+    check_tags_may_change,
+    open_case,
+    open_text,
+    record_about_case,
+)
 from themes.coding.passages import normalised
-from themes.models import Finding, Passage, Source, Theme
+from themes.models import Passage, Source, Theme
 
 LONGEST_MEMO = 4_000
 QUOTING_NOT_AGREED = (
@@ -47,7 +55,40 @@ def tag(
     if revision is not None and revision != source.revision:
         raise Stale(TEXT_HAS_CHANGED)
     wanted = usable_themes(themes, case)
-    passage, new = attach(source, case, wanted, checked_span(source, start, end, words), by)
+    return _tagged(source, case, wanted, checked_span(source, start, end, words), by)
+
+
+@transaction.atomic
+def tag_words(
+    *,
+    review: Review,
+    case: str,
+    text: str,
+    theme: str,
+    words: str,
+    start: int | None = None,
+    end: int | None = None,
+    by: User,
+) -> tuple[Passage, Theme]:
+    """The same for words selected in the page, which names the case, the text and the theme: each is read
+    once, under the lock, and goes with the passage. Raises NotFound where one is not there, and TagsApart
+    to a second reader of the case.
+    """
+    source, of_case = open_text(review, case, text, by=by)
+    check_tags_may_change(of_case, by)
+    wanted = Theme.objects.of(of_case.review).filter(slug=theme).first()
+    if wanted is None:
+        raise NotFound("no such theme")
+    check_usable(wanted)
+    passage = _tagged(source, of_case, [wanted], checked_span(source, start, end, words), by)
+    passage.case = of_case
+    return passage, wanted
+
+
+def _tagged(
+    source: Source, case: Case, themes: Iterable[Theme], span: tuple[int, int] | None, by: User
+) -> Passage:
+    passage, new = attach(source, case, themes, span, by)
     if new:
         after: dict[str, object] = {"start": passage.start, "end": passage.end}
         after["themes"] = {theme.slug: True for theme in new}
@@ -114,10 +155,6 @@ def look_done(*, passage: Passage, by: User) -> Passage:
     passage.save(update_fields=["needs_look"])
     _record("passage.looked at", passage, case, by)
     return passage
-
-
-def case_of(source: Source) -> Case:
-    return source.case if isinstance(source, Finding) else source.interview.case
 
 
 def _opened(source: Source, by: User) -> tuple[Source, Case]:

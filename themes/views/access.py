@@ -13,7 +13,7 @@ from cases.views.access import load_case, load_review, person
 from themes.actions import viewing
 from themes.coding.parts import is_long, parts, touched
 from themes.models import Finding, Source, Theme
-from themes.reading import one_bare_text, one_text
+from themes.reading import one_text
 
 READ, WRITE = Permission.SEE_SELECTED_CASES, Permission.WRITE_FINDINGS
 
@@ -56,9 +56,9 @@ def load_finding(case: Case, public_id: str) -> Finding:
     return found
 
 
-def load_text(case: Case, public_id: str, *, bare: bool = False) -> Source:
-    """A finding or an interview note of this case, with its passages or `bare`."""
-    source = one_bare_text(case, public_id) if bare else one_text(case, public_id)
+def load_text(case: Case, public_id: str) -> Source:
+    """A finding or an interview note of this case."""
+    source = one_text(case, public_id)
     if source is None:
         raise Http404("no such text")
     return source

@@ -12,9 +12,9 @@ from cases.views.access import load_case, person
 from kscmp_review.accounts.models import User
 from themes.actions import viewing
 from themes.coding.counting import in_words
-from themes.models import Finding, RecordKind, Theme, TopicQuestion
+from themes.models import Finding, Interview, RecordKind, Theme, TopicQuestion
 from themes.progress import progress_of, progress_of_case
-from themes.reading import MarkedText, drawn_apart, findings_by_kind, groups_of_themes, marked, notes_of
+from themes.reading import MarkedText, by_kind, drawing, findings_of, groups_of_themes, notes_of
 from themes.second_readings import reading_of, tell_apart
 from themes.views.access import READ, load_desk, may_write_about
 
@@ -71,25 +71,23 @@ def desk_context(case: Case, *, may_write: bool, by: User) -> dict[str, Any]:
     """
     reading = reading_of(case)
     second = reading if reading and reading.hides_from(by) else None
-    progress = progress_of_case(case)
-    interview = progress.interview
-    if second:
-        tell_apart([progress], by)
-    draw = drawn_apart(second) if second else marked
-    notes = notes_of(interview, draw)
-    themes = Theme.objects.of(case.review).in_use().select_related("parent").in_codebook_order()
+    interview = Interview.objects.filter(case=case).first()
+    found, written = findings_of(case), notes_of(interview)
+    draw = drawing([*found, *written], second)
+    findings, notes = list(map(draw, found)), list(map(draw, written))
+    themes = Theme.objects.of(case.review).in_use().in_codebook_order()
     return {
         "may_write": may_write,
         "second": second,
         "compared": reading,
-        "findings": findings_by_kind(case, draw),
+        "findings": by_kind(findings),
         "kinds": RecordKind.choices,
         "deleted": may_write and Finding.history.filter(case_id=case.pk, history_type="-").exists(),
         "interview": interview,
         "notes": notes,
         "unanswered": unanswered(case, notes) if interview else [],
         "codebook": groups_of_themes(themes),
-        "progress": progress,
+        "progress": progress_of_case(case, interview, findings, notes),
     }
 
 

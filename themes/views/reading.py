@@ -24,7 +24,7 @@ SWAP = ' hx-swap-oob="true"'
 def text_read(request: HttpRequest, review_slug: str, public_id: str, text_id: str) -> HttpResponse:
     """A text by itself, its passages marked; those of one theme alone where the address names it."""
     case = load_selected_case(request, review_slug, public_id, READ)
-    source = load_text(case, text_id, bare=True)
+    source = load_text(case, text_id)
     second = reading_hidden_from(person(request), case)
     themes = list(Theme.objects.of(case.review).in_codebook_order())
     only = next((theme for theme in themes if theme.slug == request.GET.get("theme")), None)
@@ -64,7 +64,7 @@ def passage(request: HttpRequest, review_slug: str, public_id: str, pk: int) -> 
     found = model.filter(pk=pk).first()
     if found is None:
         raise Http404("no such passage")
-    source = load_text(case, found.source.public_id, bare=True)
+    source = load_text(case, found.source.public_id)
     context = {
         "case": case,
         "source": source,

@@ -15,7 +15,7 @@ from themes.coding.parts import parts, touched
 from themes.coding.passages import Passage as Span
 from themes.long_texts import tag_rows
 from themes.models import Passage, SecondReading, Source, Theme
-from themes.reading import drawn_apart, kind_of, marked
+from themes.reading import drawing, kind_of
 from themes.views.access import address_of, load_text
 from themes.views.reading import of_theme, passages_at, pieces
 
@@ -87,9 +87,9 @@ def text_block(
     request: HttpRequest, at: Drawn, *, problem: str, undo: TagUndo | UntagUndo | None
 ) -> HttpResponse:
     now = load_text(at.case, at.source.public_id)
-    text = drawn_apart(at.second)(now) if at.second else marked(now)
+    text = drawing([now], at.second)(now)
     context = at.context(text=text, problem=problem, undo=undo)
-    return render(request, "themes/tagging/text.html", context, status=409 if problem else 200)
+    return render(request, "themes/tagging/text_again.html", context, status=409 if problem else 200)
 
 
 def changed_pieces(

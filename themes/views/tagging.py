@@ -1,5 +1,7 @@
 """Tagging a text: by the words selected in the page, by sentence, or as a whole."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,26 +10,29 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.errors import Refused
 from cases.models import Case
-from cases.views.access import person
+from cases.views.access import load_review, person
 from themes.actions import passages, second_reading
+from themes.actions.opening import TagsApart
 from themes.coding.parts import is_long, parts
 from themes.coding.passages import Passage as Span
 from themes.forms.tagging import PassageForm, SelectionForm, theirs_of
-from themes.models import Passage, SecondReading, SecondTag, Source, Theme
-from themes.reading import drawn_apart, marked
+from themes.models import Passage, SecondTag, Source, Theme
+from themes.reading import drawing
 from themes.second_readings import reading_hidden_from
 from themes.views.access import WRITE, address_of, load_selected_case, load_text, load_theme
 from themes.views.saving import save, status_of
-from themes.views.tag_answers import WHOLE, Drawn, TagUndo, UntagUndo, answer
+from themes.views.tag_answers import WHOLE, Drawn, Place, TagUndo, UntagUndo, answer
+
+NOTHING_SELECTED = "Select some words, then choose a theme."
 
 
 @require_http_methods(["GET", "POST"])
 def passage_tag(request: HttpRequest, review_slug: str, public_id: str, text_id: str) -> HttpResponse:
     """The text with its sentences to choose from; a POST by htmx brings the words selected in the page."""
+    if getattr(request, "htmx", False):
+        return tag_selection(request, review_slug, public_id, text_id)
     case = load_selected_case(request, review_slug, public_id, WRITE)
     second = reading_hidden_from(person(request), case)
-    if getattr(request, "htmx", False):
-        return tag_selection(request, case, load_text(case, text_id, bare=True), second)
     source = load_text(case, text_id)
     themes = list(Theme.objects.of(case.review).in_use().select_related("parent").in_codebook_order())
     page = page_of_sentences(request, source)
@@ -53,7 +58,7 @@ def passage_tag(request: HttpRequest, review_slug: str, public_id: str, text_id:
         if tagged:
             messages.info(request, "The passage has been tagged.")
             return redirect(address_of(case, source, chosen["start"]))
-    text = drawn_apart(second)(source) if second else marked(source)
+    text = drawing([source], second)(source)
     context = {"case": case, "text": text, "form": form, "may_write": True, "page": page}
     return render(request, "themes/tagging/page.html", context, status=status_of(form))
 
@@ -64,24 +69,52 @@ def page_of_sentences(request: HttpRequest, source: Source) -> Page[Span]:
     return Paginator(cut, 1).get_page(request.GET.get("page"))
 
 
-def tag_selection(
-    request: HttpRequest, case: Case, source: Source, second: SecondReading | None
-) -> HttpResponse:
+def tag_selection(request: HttpRequest, review_slug: str, public_id: str, text_id: str) -> HttpResponse:
     """Tag the selected words; the answer is the text as it now stands, with what went wrong above it."""
     form = SelectionForm(request.POST)
+    if not form.is_valid():
+        return refusal(request, review_slug, public_id, text_id, WHOLE, NOTHING_SELECTED)
+    review, _ = load_review(request, review_slug, WRITE)
+    selected = form.cleaned_data
+    span = selected["start"], selected["end"]
+    try:
+        passage, theme = passages.tag_words(
+            review=review, case=public_id, text=text_id, **selected, by=person(request)
+        )
+    except TagsApart:
+        return tag_apart(request, review_slug, public_id, text_id, selected)
+    except Refused as refused:
+        return refusal(request, review_slug, public_id, text_id, span, str(refused))
+    at = Drawn(passage.case, passage.source, span, second=None)
+    return answer(request, at, lambda: TagUndo(passage, theme))
 
-    def tag() -> TagUndo | None:
-        if not form.is_valid():
-            raise Refused("Select some words, then choose a theme.")
-        selected = {name: form.cleaned_data[name] for name in ("start", "end", "words")}
-        theme = load_theme(case.review, form.cleaned_data["theme"])
-        if second:
-            second_reading.tag(source=source, themes=[theme], **selected, by=person(request))
-            return None
-        return TagUndo(passages.tag(source=source, themes=[theme], **selected, by=person(request)), theme)
 
-    span = (form.cleaned_data.get("start"), form.cleaned_data.get("end")) if form.is_valid() else WHOLE
-    return answer(request, Drawn(case, source, span, second), tag)
+def tag_apart(
+    request: HttpRequest, review_slug: str, public_id: str, text_id: str, selected: dict[str, Any]
+) -> HttpResponse:
+    """The same for the second reader of a case."""
+    case = load_selected_case(request, review_slug, public_id, WRITE)
+    source, theme = load_text(case, text_id), load_theme(case.review, selected["theme"])
+    at = Drawn(case, source, (selected["start"], selected["end"]), reading_hidden_from(person(request), case))
+    where = {name: selected[name] for name in ("start", "end", "words")}
+
+    def tag() -> None:
+        second_reading.tag(source=source, themes=[theme], **where, by=person(request))
+
+    return answer(request, at, tag)
+
+
+def refusal(
+    request: HttpRequest, review_slug: str, public_id: str, text_id: str, span: Place, why: str
+) -> HttpResponse:
+    """The text as it is, with why it was not tagged above it."""
+    case = load_selected_case(request, review_slug, public_id, WRITE)
+    at = Drawn(case, load_text(case, text_id), span, reading_hidden_from(person(request), case))
+
+    def refuse() -> None:
+        raise Refused(why)
+
+    return answer(request, at, refuse)
 
 
 @require_POST

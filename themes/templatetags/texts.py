@@ -1,0 +1,205 @@
+"""Texts and their passages by the dozen, each drawn from the pattern of its template (cases.patterns)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.template import Context
+from django.template.defaultfilters import truncatewords
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from cases.dates import day, moment
+from cases.patterns import pattern
+from cases.templatetags.addresses import address
+from cases.templatetags.components import status
+from themes.long_texts import MARKS
+from themes.models import Finding, InterviewNote, Passage, Source, Theme
+from themes.reading import MarkedSegment, MarkedText, NumberedPassage
+
+register = template.Library()
+
+PASSAGE_GAPS = (
+    "pk", "number", "words", "place", "themes", "csrf_token",
+    "look_done_url", "quotable_url", "memo_url", "memo_begun", "memo",
+)  # fmt: skip
+THEME_GAPS = ("name", "slug", "url", "place", "csrf_token")
+TEXT_GAPS = (
+    "id", "title", "name", "said", "statuses", "asked_as", "words", "passages", "by", "at", "number", "signs",
+    "tag_url", "read_url", "versions_url", "change_url", "delete_url",
+)  # fmt: skip
+PANEL_GAPS = ("slug", "name", "number")
+LINK = (
+    '<a class="house-mark__number" data-outside id="mark-%(pk)s" href="#passage-%(pk)s"'
+    ' aria-label="Passage %(number)s: %(themes)s">%(number)s</a>'
+)
+# Themes have keys of their own as far as there are digits.
+KEYS = 9
+
+
+@register.simple_tag(takes_context=True)
+def marked_text(context: Context, text: MarkedText, level: int = 0) -> SafeString:
+    """`{% marked_text text level=4 %}`: a finding or note, its words with the passages marked, and the themes
+    of each beside them. Context: case, may_write, second; problem and undo where it answers a tag.
+    """
+    source, longer, may_write = text.source, text.longer, bool(context.get("may_write"))
+    keys = context["case"].review.slug, context["case"].public_id
+    said = ""
+    if context.get("problem") or context.get("undo"):
+        said = render_to_string("themes/tagging/said.html", {**context.flatten(), "source": source})
+    values = {
+        "id": source.public_id,
+        "name": text.name,
+        "said": said,
+        "words": longer.opening if longer else words_of(text.segments),
+        "passages": passages_beside(context, text.all_passages, source),
+        "by": source.changed_by.name or source.changed_by.email,
+        "at": moment(source.changed_at),
+        "tag_url": address("passage_tag", *keys, source.public_id),
+        "versions_url": address("text_history", *keys, source.public_id),
+        "read_url": address("text_read", *keys, source.public_id),
+    }
+    if longer:
+        values |= {"number": intcomma(longer.passages), "signs": intcomma(longer.signs)}
+    values |= of_finding(source, keys) if isinstance(source, Finding) else of_note(source, keys)
+    return pattern(
+        "themes/tagging/text.html",
+        TEXT_GAPS,
+        kind=text.kind,
+        level=level or (4 if text.kind == "finding" else 3),
+        may_write=may_write,
+        saved_again=source.revision > 1,
+        reworded=isinstance(source, InterviewNote) and source.asked_as != source.question.text,
+        is_answer=bool(said),
+        longer=longer is not None,
+        one=longer is not None and longer.passages == 1,
+        is_tagged=text.is_tagged,
+    ).filled(values)
+
+
+def of_finding(source: Finding, keys: tuple[str, str]) -> dict[str, object]:
+    at = source.record_date
+    return {
+        "title": f"Record of {day(at)}" if at else "Record without a date",
+        "statuses": mark_safe(  # nosec B308 B703  # two tags that are HTML already
+            f"{status(source.expectation, word=source.get_expectation_display())} {status(source.quality)}"
+        ),
+        "change_url": address("finding_change", *keys, source.public_id),
+        "delete_url": address("finding_delete", *keys, source.public_id),
+    }
+
+
+def of_note(source: InterviewNote, keys: tuple[str, str]) -> dict[str, object]:
+    return {
+        "title": source.question.text,
+        "asked_as": source.asked_as,
+        "change_url": address("interview_note", *keys, source.question_id),
+    }
+
+
+def words_of(segments: Iterable[MarkedSegment]) -> SafeString:
+    """A text with its passages marked and numbered."""
+    pieces: list[str] = []
+    for segment in segments:
+        words = escape(segment.text)
+        if segment.depth:
+            links = map(link_of, segment.begins)
+            pieces += (MARKS[segment.depth, segment.needs_look], *links, words, "</mark>")
+        else:
+            pieces.append(words)
+    return mark_safe("".join(pieces))  # nosec B308 B703  # all text in it is escaped
+
+
+def link_of(item: NumberedPassage) -> str:
+    themes = ", ".join(escape(tag.theme.name) for tag in item.tags)
+    return LINK % {"pk": item.passage.pk, "number": item.number, "themes": themes}
+
+
+@register.simple_tag(takes_context=True)
+def passages(context: Context, items: Iterable[NumberedPassage]) -> SafeString:
+    """`{% passages here %}`: each with its themes and what can be done about it, as list items.
+
+    Context: case, source, may_write, second.
+    """
+    return passages_beside(context, items, context["source"])
+
+
+def passages_beside(context: Context, items: Iterable[NumberedPassage], source: Source) -> SafeString:
+    may_write, second = bool(context.get("may_write")), bool(context.get("second"))
+    keys = context["case"].review.slug, context["case"].public_id
+    common = {"csrf_token": str(context.get("csrf_token", ""))}
+    agreed = isinstance(source, Finding) or source.interview.quoting_agreed is True
+    drawn = []
+    for item in items:
+        passage, place = item.passage, item.place
+        values: dict[str, object] = {**common, "pk": passage.pk, "number": item.number, "place": place}
+        if second:
+            themes = [second_theme(tag, keys, may_write, values) for tag in item.tags]
+        else:
+            values["url"] = address("passage_untag", *keys, passage.pk)
+            themes = [theme_of(tag.theme, may_write, values) for tag in item.tags]
+        values["themes"] = mark_safe("\n    ".join(themes))  # nosec B308 B703  # what patterns gave
+        values["words"] = "" if item.is_whole else truncatewords(item.words, 9 if item.number else 60)
+        told = {"quotable": False, "has_memo": False}
+        if isinstance(passage, Passage):
+            told = {"quotable": passage.quotable, "has_memo": bool(passage.memo)}
+            values |= of_passage(passage, keys)
+        drawn.append(
+            pattern(
+                "themes/tagging/passage.html",
+                PASSAGE_GAPS,
+                shape="numbered" if item.number else "whole" if item.is_whole else "words",
+                needs_look=passage.needs_look,
+                may_write=may_write,
+                second=second,
+                agreed=agreed,
+                **told,
+            ).filled(values)
+        )
+    return mark_safe("".join(drawn))  # nosec B308 B703  # what patterns gave
+
+
+def of_passage(passage: Passage, keys: tuple[str, str]) -> dict[str, object]:
+    return {
+        "look_done_url": address("passage_look_done", *keys, passage.pk),
+        "quotable_url": address("passage_quotable", *keys, passage.pk),
+        "memo_url": address("passage_memo", *keys, passage.pk),
+        "memo_begun": truncatewords(passage.memo, 12) if passage.memo else "",
+        "memo": passage.memo,
+    }
+
+
+def theme_of(theme: Theme, may_remove: bool, values: Mapping[str, object], *, second: bool = False) -> str:
+    drawn = pattern(
+        "themes/tagging/passage_theme.html",
+        THEME_GAPS,
+        retired=theme.retired_at is not None,
+        may_remove=may_remove,
+        second=second,
+    )
+    return drawn.filled({**values, "name": theme.name, "slug": theme.slug})
+
+
+def second_theme(tag: Any, keys: tuple[str, str], may_remove: bool, values: Mapping[str, object]) -> str:
+    """A tag of a second reading, which is taken off by itself."""
+    own = {**values, "url": address("second_untag", *keys, tag.pk)}
+    return theme_of(tag.theme, may_remove, own, second=True)
+
+
+@register.simple_tag(takes_context=True)
+def panel_themes(context: Context, themes: Iterable[Theme]) -> SafeString:
+    """`{% panel_themes themes %}`: the themes of a strand at hand, as list items, the first with keys."""
+    may_write = bool(context.get("may_write"))
+    drawn = [
+        pattern(
+            "themes/tagging/panel_theme.html",
+            PANEL_GAPS,
+            sub=theme.parent_id is not None,
+            may_write=may_write,
+            has_key=number <= KEYS,
+        ).filled({"slug": theme.slug, "name": theme.name, "number": number})
+        for number, theme in enumerate(themes, start=1)
+    ]
+    return mark_safe("\n    ".join(drawn))  # nosec B308 B703  # what patterns gave
