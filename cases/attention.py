@@ -84,8 +84,7 @@ def cases_needing_attention(
     found = [case for case in read if counts_of(case) in wanted]
     if len(found) == sum(ranking.tally[counts] for counts in wanted):
         return sorted(found, key=in_rank_order)[:LISTED]
-    cases = with_decisions(ranking.cases(), selection).select_related("district")
-    return first_at_counts(cases, ranking, wanted, LISTED)
+    return first_at_counts(with_decisions(ranking.cases(), selection), ranking, wanted, LISTED)
 
 
 def attention(ranking: Ranking, cases: Sequence[Case], given: GivenByCase) -> Attention:

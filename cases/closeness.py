@@ -41,14 +41,13 @@ class IndexCases:
 
 def index_cases_of(review: Review, lines: Sequence[ProfileLine]) -> IndexCases:
     """In one query; `lines` with their characteristic say which answers count."""
-    wanted = {line.characteristic.slug for line in lines}
+    wanted = {line.characteristic_id: line.characteristic.slug for line in lines}
     answers: dict[int, dict[str, str]] = {}
     rows = IndexCase.objects.filter(review=review).order_by("number")
-    for number, slug, presence in rows.values_list(
-        "number", "answers__characteristic__slug", "answers__presence"
+    for number, characteristic, presence in rows.values_list(
+        "number", "answers__characteristic_id", "answers__presence"
     ):
         given = answers.setdefault(number, {})
-        if slug in wanted:
-            given[slug] = presence
-    slugs = [line.characteristic.slug for line in lines]
-    return IndexCases(answers, lines, ClosenessToIndex(answers.values(), slugs))
+        if characteristic in wanted:
+            given[wanted[characteristic]] = presence
+    return IndexCases(answers, lines, ClosenessToIndex(answers.values(), list(wanted.values())))

@@ -107,12 +107,11 @@ class PagesByTally(CasePaginator):
 
 
 def pages_of(ranking: Ranking, shown: Shown, selection: Selection | None) -> CasePaginator:
-    """The cases of `cases_to_show` with their district, a page at a time."""
-    cases = cases_to_show(ranking, shown, selection).select_related("district")
+    """The cases of `cases_to_show`, a page at a time."""
+    cases = cases_to_show(ranking, shown, selection)
     if not _follows_from_counts(ranking, shown):
         return PagesCounted(cases, CASES_A_PAGE) if shown.narrows else PagesKnown(cases, ranking)
-    everything = cases_to_show(ranking, Shown(), selection).select_related("district")
-    return PagesByTally(everything, ranking, shown)
+    return PagesByTally(cases_to_show(ranking, Shown(), selection), ranking, shown)
 
 
 def first_at_counts(

@@ -19,6 +19,10 @@ OPENS, CLOSES = "\ue000", "\ue001"
 GAP = re.compile(f"{OPENS}(\\w+){CLOSES}")
 
 
+def gap(name: str) -> str:
+    return f"{OPENS}{name}{CLOSES}"
+
+
 class Pattern:
     """The HTML of a template with gaps in it."""
 
@@ -47,4 +51,4 @@ def said(value: object) -> object:
 def pattern(template: str, gaps: tuple[str, ...], /, **told: Hashable) -> Pattern:
     """The pattern of a template, drawn once for all that are told the same."""
     assert told.keys().isdisjoint(gaps), "what is told is no gap"  # nosec B101
-    return Pattern(render_to_string(template, {**told, **{name: f"{OPENS}{name}{CLOSES}" for name in gaps}}))
+    return Pattern(render_to_string(template, {**told, **{name: gap(name) for name in gaps}}))

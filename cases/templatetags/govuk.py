@@ -17,6 +17,8 @@ from django.template.loader import get_template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cases.outlines import PLAIN, outline
+
 register = template.Library()
 
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -233,11 +235,19 @@ def field(bound: BoundField | str, **options: Any) -> SafeString | str:
         return ""
     bound.label = options.get("label", bound.label)
     bound.help_text = options.get("hint", bound.help_text)
-    shown = {
-        "field": bound,
-        "form_show_labels": not options.get("hide_label", False),
-    }
-    return get_template("govuk/field.html").render({**shown, "label_class": options.get("label_class", "")})
+    label_shown, label_class = not options.get("hide_label", False), options.get("label_class", "")
+    if type(bound.field.widget) in PLAIN and not bound.errors:
+        pattern = outline(
+            select=kind(bound) == "select",
+            optional=optional(bound),
+            hint=bool(bound.help_text),
+            label_shown=label_shown,
+            label_class=label_class,
+        )
+        own = {"id": field_id(bound), "label": bound.label, "hint": bound.help_text}
+        return pattern.filled({**own, "widget": widget(bound)})
+    shown = {"field": bound, "form_show_labels": label_shown, "label_class": label_class}
+    return get_template("govuk/field.html").render(shown)
 
 
 @dataclass(frozen=True)

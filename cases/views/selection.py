@@ -1,7 +1,7 @@
 """The ranking, what needs deciding in it, and comparing two of its cases."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from cases.closeness import IndexCases, index_cases_of
 from cases.count_chart import count_chart
 from cases.exports import CONTENT_TYPES, FORMATS, unmoving, write_ranking
 from cases.forms.selection import CompareForm, ShownForm, WhatIfForm
-from cases.models import Answer, Case, ProfileLine, Review
+from cases.models import Answer, Case, District, ProfileLine, Review
 from cases.paging import pages_of
 from cases.permissions import Permission
 from cases.ranking import Given, RankedRow, Ranking, given_answers, rank_by, rank_review
@@ -63,12 +63,14 @@ def selection(request: HttpRequest, review_slug: str) -> HttpResponse:
     ranking = ranking_asked_for(review, what_if)
     newest = rounds[0] if rounds else None
     page = pages_of(ranking, show.shown(), newest).get_page(request.GET.get("page"))
-    needing = cases_needing_attention(ranking, newest, page.object_list)
-    read = [*page.object_list, *needing]
+    on_page = list(page.object_list)
+    needing = cases_needing_attention(ranking, newest, on_page)
+    read = [*on_page, *needing]
+    name_districts(read, districts)
     given = given_answers(read)
     prefetch_related_objects(read, "questions")
     index = index_cases_of(review, ranking.lines)
-    rows = [table_row(ranking, case, given[case.pk], index) for case in page.object_list]
+    rows = [table_row(ranking, case, given[case.pk], index) for case in on_page]
     progress = Progress(review, ranking, len(districts) * review.cases_per_district, rounds)
     to_decide = attention(ranking, needing, given)
     context = {
@@ -129,6 +131,14 @@ def selection_compare(request: HttpRequest, review_slug: str) -> HttpResponse:
         "ranking": ranking,
     }
     return render(request, "cases/selection/compare.html", context)
+
+
+def name_districts(cases: Iterable[Case], districts: Iterable[District]) -> None:
+    """Give the cases their district out of those that have been read, so that they are not read again."""
+    known = {district.pk: district for district in districts}
+    for case in cases:
+        if case.district_id in known:
+            case.district = known[case.district_id]
 
 
 def ranking_asked_for(review: Review, what_if: WhatIfForm, *, in_order: bool = False) -> Ranking:
@@ -195,9 +205,9 @@ def kept(asked: QueryDict, names: Any) -> list[tuple[str, str]]:
 def heads(asked: QueryDict, sort: str) -> dict[str, dict[str, str]]:
     """For each column that sorts: its address, and how it is sorted now."""
     found = {}
+    query = asked.copy()
+    query.pop("page", None)
     for name in SORTED_HEADS:
-        query = asked.copy()
-        query.pop("page", None)
         query["sort"] = name
         down = name in {"matches", "highest"}
         current = name == (sort or "rank")

@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from cases.patterns import CLOSES, OPENS, Pattern, pattern
+from cases.patterns import Pattern, gap, pattern
 from cases.templatetags import ranking
 from themes.templatetags import matrix, texts
 
@@ -30,7 +30,7 @@ FILLED = {
 @pytest.mark.parametrize("value", HARD)
 def test_a_filled_pattern_says_what_the_template_says(value: object) -> None:
     source = '<a title="{{ one }}" href="?a=%20">{{ one }}</a>{% if told %}100% {{ two }}{% endif %}'
-    gaps = {name: f"{OPENS}{name}{CLOSES}" for name in ("one", "two")}
+    gaps = {name: gap(name) for name in ("one", "two")}
     for told in (True, False):
         drawn = Template(source).render(Context({"told": told, **gaps}))
         values = {"one": value, "two": "b"}
