@@ -6,6 +6,8 @@ Passages are counted by the style sheet, so that a new one changes nothing but t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -27,6 +29,7 @@ LINK = (
 # A tag as it is read: passage, start, end, theme; start and end are None for the whole text. Plain tuples,
 # for thousands of them are made for one page.
 Row = tuple[int, int | None, int | None, int]
+PLACE = itemgetter(1, 2)
 
 
 def tag_rows(source: Source, reading: SecondReading | None, within: Span | None = None) -> list[Row]:
@@ -68,7 +71,8 @@ class Pen:
     looks: Collection[int]
 
     def parts(self, text: str, cut: Sequence[Span], rows: Iterable[Row]) -> list[SafeString]:
-        """The HTML of parts of a text that follow one another, with the passages that touch them.
+        """The HTML of parts of a text that follow one another, with the passages that touch them, whose
+        `rows` stand in the order of `tag_rows`.
 
         One sweep along the edges of the passages: time is linear in them.
         """
@@ -101,11 +105,17 @@ class Pen:
     ) -> tuple[dict[int, int], dict[int, int], dict[int, str]]:
         """By edge: how many more passages cover what follows, how many of them need a look, and the links
         of those that begin there."""
+        said = {theme: escape(name) for theme, name in self.names.items()}
         deeper: dict[int, int] = {}
         looks: dict[int, int] = {}
         links: dict[int, str] = {}
-        for (start, end), (passage, themes) in self._places(rows).items():
+        for (start, end), alike in groupby(rows, PLACE):
+            if start is None or end is None:
+                continue
+            tags = list(alike)
+            passage = tags[-1][0]
             if start >= within.start:
+                themes = "; ".join([said[tag[3]] for tag in tags])
                 link = LINK % (passage, self.address, passage, themes)
                 links[start] = links[start] + link if start in links else link
             begin = max(within.start, start)
@@ -116,17 +126,3 @@ class Pen:
                 looks[begin] = looks.get(begin, 0) + 1
                 looks[stop] = looks.get(stop, 0) - 1
         return deeper, looks, links
-
-    def _places(self, rows: Iterable[Row]) -> dict[tuple[int, int], tuple[int, str]]:
-        """(start, end) → (passage, its themes in words), in the order of the rows."""
-        said = {theme: escape(name) for theme, name in self.names.items()}
-        places: dict[tuple[int, int], tuple[int, str]] = {}
-        for passage, start, end, theme in rows:
-            if start is None or end is None:
-                continue
-            place = (start, end)
-            if place in places:
-                places[place] = passage, f"{places[place][1]}; {said[theme]}"
-            else:
-                places[place] = passage, said[theme]
-        return places

@@ -28,7 +28,8 @@ def text_read(request: HttpRequest, review_slug: str, public_id: str, text_id: s
     second = reading_hidden_from(person(request), case)
     themes = list(Theme.objects.of(case.review).in_codebook_order())
     only = next((theme for theme in themes if theme.slug == request.GET.get("theme")), None)
-    rows = of_theme(tag_rows(source, second), only)
+    every = tag_rows(source, second)
+    rows = of_theme(every, only)
     context = {
         "case": case,
         "source": source,
@@ -40,7 +41,8 @@ def text_read(request: HttpRequest, review_slug: str, public_id: str, text_id: s
         "themes": themes,
         "only": only,
         "passages": len({row[0] for row in rows}),
-        "whole": passages_at(source, second, None),
+        # Tags of the whole text stand first.
+        "whole": passages_at(source, second, None) if every and every[0][1] is None else [],
         "parts": pieces(
             case,
             source,
