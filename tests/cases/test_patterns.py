@@ -19,6 +19,7 @@ FILLED = {
     "cases/selection/row.html": ranking.ROW_GAPS,
     "cases/selection/bar.html": ranking.BAR_GAPS,
     "cases/selection/decisive_row.html": ranking.DECISIVE_GAPS,
+    "themes/codebook/passage.html": texts.QUOTE_GAPS,
     "themes/matrix/count.html": matrix.CELL_GAPS,
     "themes/tagging/text.html": texts.TEXT_GAPS,
     "themes/tagging/passage.html": texts.PASSAGE_GAPS,

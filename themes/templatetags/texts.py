@@ -31,6 +31,7 @@ TEXT_GAPS = (
     "tag_url", "read_url", "versions_url", "change_url", "delete_url",
 )  # fmt: skip
 PANEL_GAPS = ("slug", "name", "number")
+QUOTE_GAPS = ("words", "where", "url", "id", "letter", "begun", "memo")
 LINK = (
     '<a class="house-mark__number" data-outside id="mark-%(pk)s" href="#passage-%(pk)s"'
     ' aria-label="Passage %(number)s: %(themes)s">%(number)s</a>'
@@ -203,3 +204,40 @@ def panel_themes(context: Context, themes: Iterable[Theme]) -> SafeString:
         for number, theme in enumerate(themes, start=1)
     ]
     return mark_safe("\n    ".join(drawn))  # nosec B308 B703  # what patterns gave
+
+
+@register.simple_tag(takes_context=True)
+def quoted(context: Context, items: Iterable[Passage]) -> SafeString:
+    """`{% quoted entry.passages %}`: passages away from their text, each with where it comes from.
+
+    Context: review. The passages are read `with_source`.
+    """
+    review, drawn = context["review"].slug, []
+    for passage in items:
+        of_passage = pattern(
+            "themes/codebook/passage.html",
+            QUOTE_GAPS,
+            quotable=passage.quotable,
+            needs_look=passage.needs_look,
+            has_memo=bool(passage.memo),
+        )
+        words = passage.words
+        values = {
+            "words": words,
+            "where": where_of(passage.source),
+            "url": address("case", review, passage.case.public_id),
+            "id": passage.source.public_id,
+            "letter": passage.case.letter,
+            "begun": truncatewords(words, 6),
+            "memo": passage.memo,
+        }
+        drawn.append(of_passage.filled(values))
+    return mark_safe("".join(drawn))  # nosec B308 B703  # what patterns gave
+
+
+def where_of(source: Source) -> str:
+    """ "Agency check, 14 April 2021", or the question that was asked."""
+    if isinstance(source, InterviewNote):
+        return f"Interview: {source.question.text}"
+    dated = f", {day(source.record_date)}" if source.record_date else ""
+    return f"{source.get_record_kind_display()}{dated}"

@@ -62,7 +62,7 @@ def theme(request: HttpRequest, review_slug: str, theme_slug: str) -> HttpRespon
     context = {
         "theme": found,
         "sub_themes": sub_themes,
-        "cases": passages_by_case(carried.distinct().with_source().prefetch_related("tags__theme")),
+        "cases": passages_by_case(carried.distinct().with_source()),
         "characteristic": circular_name(found),
         "worded_before": found.history.count() > 1,
         "may_write": desk.may_write,
