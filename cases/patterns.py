@@ -9,6 +9,7 @@ import re
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
@@ -40,7 +41,7 @@ class Pattern:
         return mark_safe(self._format % told)  # nosec B308 B703  # a template of ours, and what was escaped
 
 
-def said(value: object) -> object:
+def said(value: Any) -> object:
     """What `conditional_escape` says, sooner for the kinds of value that rows are made of."""
     if type(value) is str:
         return escape(value)

@@ -39,7 +39,7 @@ class AccountOfSession(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: account_of(request))
+        request.user = SimpleLazyObject(lambda: account_of(request))  # type: ignore[assignment]  # as Django's
 
 
 def account_of(request: HttpRequest) -> User | AnonymousUser:

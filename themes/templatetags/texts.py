@@ -17,7 +17,7 @@ from cases.templatetags.addresses import address
 from cases.templatetags.components import status
 from themes.long_texts import MARKS
 from themes.models import Finding, InterviewNote, Passage, Source, Theme
-from themes.reading import MarkedSegment, MarkedText, NumberedPassage
+from themes.reading import MarkedSegment, MarkedText, NumberedPassage, TaggedTheme
 
 register = template.Library()
 
@@ -49,8 +49,8 @@ def marked_text(context: Context, text: MarkedText, level: int = 0) -> SafeStrin
     keys = context["case"].review.slug, context["case"].public_id
     said = ""
     if context.get("problem") or context.get("undo"):
-        said = render_to_string("themes/tagging/said.html", {**context.flatten(), "source": source})
-    values = {
+        said = render_to_string("themes/tagging/said.html", {**flat(context), "source": source})
+    values: dict[str, object] = {
         "id": source.public_id,
         "name": text.name,
         "said": said,
@@ -78,6 +78,10 @@ def marked_text(context: Context, text: MarkedText, level: int = 0) -> SafeStrin
         one=longer is not None and longer.passages == 1,
         is_tagged=text.is_tagged,
     ).filled(values)
+
+
+def flat(context: Context) -> dict[str, Any]:
+    return {str(name): value for name, value in context.flatten().items()}
 
 
 def of_finding(source: Finding, keys: tuple[str, str]) -> dict[str, object]:
@@ -172,7 +176,9 @@ def of_passage(passage: Passage, keys: tuple[str, str]) -> dict[str, object]:
     }
 
 
-def theme_of(theme: Theme, may_remove: bool, values: Mapping[str, object], *, second: bool = False) -> str:
+def theme_of(
+    theme: TaggedTheme | Theme, may_remove: bool, values: Mapping[str, object], *, second: bool = False
+) -> str:
     drawn = pattern(
         "themes/tagging/passage_theme.html",
         THEME_GAPS,
