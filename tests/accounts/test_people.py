@@ -166,7 +166,7 @@ class TestLists:
         for number in (1, 9):
             for place in range(number):
                 build.user(f"n{number}{place}")
-            with django_assert_num_queries(4):  # the session, the account, how many, the page
+            with django_assert_num_queries(3):  # the session with its account, how many, the page
                 client.get(reverse("accounts_list"))
 
     def test_the_audit_shows_accounts_and_no_review(self, ada: User) -> None:

@@ -131,7 +131,7 @@ class TestWithoutOneNothingOpens:
     ) -> None:
         client = signed_in_with_it(bola)
         client.get("/healthz")
-        with django_assert_num_queries(3):  # the session, the account, the page's own
+        with django_assert_num_queries(2):  # the session with its account, the page's own
             client.get("/healthz")
 
 

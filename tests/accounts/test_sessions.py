@@ -58,7 +58,7 @@ class TestTheList:
         for number in (1, 8):
             for _ in range(number):
                 signed_in(nora)
-            with django_assert_num_queries(3):  # the session, the account, the list
+            with django_assert_num_queries(2):  # the session with its account, the list
                 client.get("/accounts/sessions/")
 
 
