@@ -76,7 +76,25 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
+            ], options={"constraints": [models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stage__in",
+                        [
+                            "setting up",
+                            "open for submissions",
+                            "selecting",
+                            "reviewing",
+                            "reporting",
+                            "closed",
+                        ],
+                    )
+                ),
+                name="review_stage_known",
+            ), models.CheckConstraint(
+                condition=models.Q(("cases_per_district__gte", 1), ("cases_to_select__gte", 1)),
+                name="review_asks_for_at_least_one_case",
+            ),],},
         ),
         migrations.CreateModel(
             name="ProfileVersion",
@@ -106,7 +124,12 @@ class Migration(migrations.Migration):
                         to="cases.review",
                     ),
                 ),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(
+                fields=("review", "number"), name="one_profile_version_a_number"
+            ), models.CheckConstraint(
+                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="profile_change_has_a_reason",
+            ),],},
         ),
         migrations.CreateModel(
             name="Membership",
@@ -149,7 +172,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("review", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="cases.review")),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("user", "review"),
+                name="one_live_membership_a_person",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["business-team", "district-lead", "reviewer", "board-reader"])
+                ),
+                name="role_known",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("district__isnull", False), ("role", "district-lead")),
+                    models.Q(models.Q(("role", "district-lead"), _negated=True), ("district", None)),
+                    _connector="OR",
+                ),
+                name="district_goes_with_district_lead",
+            ),],},
         ),
         migrations.AddField(
             model_name="district",
@@ -176,7 +215,7 @@ class Migration(migrations.Migration):
                         to="cases.review",
                     ),
                 ),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=("review", "slug"), name="one_characteristic_a_slug"),],},
         ),
         migrations.CreateModel(
             name="Case",
@@ -226,7 +265,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="cases", to="cases.review"
                     ),
                 ),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("review", "liberi_id_digest"),
+                name="one_live_case_a_liberi_id",
+            ), models.UniqueConstraint(
+                fields=("review", "sequence"), name="one_case_a_place_in_order"
+            ), models.UniqueConstraint(
+                condition=models.Q(("letter", ""), _negated=True),
+                fields=("review", "letter"),
+                name="one_case_a_letter",
+            ),],},
         ),
         migrations.CreateModel(
             name="Selection",
@@ -272,7 +321,31 @@ class Migration(migrations.Migration):
                         to="cases.review",
                     ),
                 ),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=("review", "number"), name="one_selection_a_number"), models.UniqueConstraint(
+                condition=models.Q(("confirmed_at", None)),
+                fields=("review",),
+                name="one_open_selection_a_review",
+            ), models.UniqueConstraint(
+                condition=models.Q(("confirmed_at__isnull", False), ("reopened_at", None)),
+                fields=("review",),
+                name="one_standing_selection_a_review",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("digest", ""), ("frozen", None)),
+                    models.Q(
+                        ("confirmed_at__isnull", False),
+                        ("frozen__isnull", False),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="confirmed_selection_is_frozen",
+            ), models.CheckConstraint(
+                condition=models.Q(
+                    ("reopened_at", None), models.Q(("reopened_because", ""), _negated=True), _connector="OR"
+                ),
+                name="reopening_has_a_reason",
+            ),],},
         ),
         migrations.CreateModel(
             name="Decision",
@@ -319,7 +392,10 @@ class Migration(migrations.Migration):
                         to="cases.selection",
                     ),
                 ),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=("selection", "case"), name="one_decision_a_case"), models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["selected", "reserve", "not selected"])),
+                name="outcome_known",
+            ),],},
         ),
         migrations.CreateModel(
             name="Slot",
@@ -337,7 +413,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="slots", to="cases.district"
                     ),
                 ),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=("district", "number"), name="one_slot_a_number"),],},
         ),
         migrations.AddField(
             model_name="case",
@@ -580,142 +656,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            "setting up",
-                            "open for submissions",
-                            "selecting",
-                            "reviewing",
-                            "reporting",
-                            "closed",
-                        ],
-                    )
-                ),
-                name="review_stage_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cases_per_district__gte", 1), ("cases_to_select__gte", 1)),
-                name="review_asks_for_at_least_one_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profileversion",
-            constraint=models.UniqueConstraint(
-                fields=("review", "number"), name="one_profile_version_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profileversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="profile_change_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("user", "review"),
-                name="one_live_membership_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role__in", ["business-team", "district-lead", "reviewer", "board-reader"])
-                ),
-                name="role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("district__isnull", False), ("role", "district-lead")),
-                    models.Q(models.Q(("role", "district-lead"), _negated=True), ("district", None)),
-                    _connector="OR",
-                ),
-                name="district_goes_with_district_lead",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="district",
             constraint=models.UniqueConstraint(fields=("review", "name"), name="one_district_a_name"),
         ),
         migrations.AddConstraint(
             model_name="district",
             constraint=models.UniqueConstraint(fields=("review", "order"), name="one_district_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="characteristic",
-            constraint=models.UniqueConstraint(fields=("review", "slug"), name="one_characteristic_a_slug"),
-        ),
-        migrations.AddConstraint(
-            model_name="selection",
-            constraint=models.UniqueConstraint(fields=("review", "number"), name="one_selection_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="selection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("confirmed_at", None)),
-                fields=("review",),
-                name="one_open_selection_a_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("confirmed_at__isnull", False), ("reopened_at", None)),
-                fields=("review",),
-                name="one_standing_selection_a_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at", None), ("digest", ""), ("frozen", None)),
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        ("frozen__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="confirmed_selection_is_frozen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reopened_at", None), models.Q(("reopened_because", ""), _negated=True), _connector="OR"
-                ),
-                name="reopening_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("selection", "case"), name="one_decision_a_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["selected", "reserve", "not selected"])),
-                name="outcome_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(fields=("district", "number"), name="one_slot_a_number"),
         ),
         migrations.AddIndex(
             model_name="case",
@@ -727,28 +673,6 @@ class Migration(migrations.Migration):
                 models.F("sequence"),
                 condition=models.Q(("withdrawn_at", None)),
                 name="case_ranking",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("review", "liberi_id_digest"),
-                name="one_live_case_a_liberi_id",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("review", "sequence"), name="one_case_a_place_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("letter", ""), _negated=True),
-                fields=("review", "letter"),
-                name="one_case_a_letter",
             ),
         ),
         migrations.AddConstraint(

@@ -30,8 +30,7 @@ class Migration(migrations.Migration):
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='index_cases', to='cases.review')),
             ],
             options={
-                'ordering': ['number'],
-            },
+                'ordering': ['number'],"constraints": [models.UniqueConstraint(fields=('review', 'number'), name='one_index_case_a_number'),],},
         ),
         migrations.CreateModel(
             name='IndexAnswer',
@@ -40,7 +39,7 @@ class Migration(migrations.Migration):
                 ('presence', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent'), ('not known', 'Not known')], default='not known', max_length=10)),
                 ('characteristic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='index_answers', to='cases.characteristic')),
                 ('index_case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='cases.indexcase')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('index_case', 'characteristic'), name='one_index_answer_a_characteristic'), models.CheckConstraint(condition=models.Q(('presence__in', ['present', 'absent', 'not known'])), name='index_answer_known_word'),],},
         ),
         migrations.CreateModel(
             name='CaseVersion',
@@ -73,17 +72,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('case', None)), fields=('user', 'review'), name='one_draft_of_a_new_case_a_person'), models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('user', 'case'), name='one_draft_of_a_change_a_person'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('sealed', b''), _connector='OR'), name='ended_draft_holds_nothing')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indexcase',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='one_index_case_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexanswer',
-            constraint=models.UniqueConstraint(fields=('index_case', 'characteristic'), name='one_index_answer_a_characteristic'),
-        ),
-        migrations.AddConstraint(
-            model_name='indexanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ['present', 'absent', 'not known'])), name='index_answer_known_word'),
         ),
     ]

@@ -24,8 +24,7 @@ class Migration(migrations.Migration):
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-pk'],
-            },
+                'ordering': ['-pk'],"constraints": [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='legal_hold_has_a_reason'),],},
         ),
         migrations.RemoveConstraint(
             model_name='message',
@@ -104,10 +103,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='legalhold',
             constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('review',), name='one_legal_hold_a_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='legal_hold_has_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='legalhold',

@@ -22,8 +22,7 @@ class Migration(migrations.Migration):
                 ('said_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'ordering': ['-pk'],
-            },
+                'ordering': ['-pk'],"constraints": [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='staying_open_has_a_reason'),],},
         ),
         migrations.RemoveConstraint(
             model_name='message',
@@ -69,9 +68,5 @@ class Migration(migrations.Migration):
             model_name='stayingopen',
             name='said_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='stayingopen',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='staying_open_has_a_reason'),
         ),
     ]

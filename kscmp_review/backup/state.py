@@ -37,8 +37,7 @@ def migrate_to(state: Iterable[Migration], connection: BaseDatabaseWrapper) -> S
         node for node in sorted(wanted)
         if not any(child[0] == node[0] and child in wanted for child in graph.node_map[node].children)
     ]  # fmt: skip
-    executor.migrate(ends)
-    return executor.loader.project_state(ends).apps
+    return executor.migrate(ends).apps
 
 
 def migrate_to_the_end(connection: BaseDatabaseWrapper) -> None:

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='cases.case')),
                 ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('record_kind__in', ['C&F assessment', 'agency check', 'case note', 'FGC referral', 'supervision record', 'chronology', 'other'])), name='record_kind_known'), models.CheckConstraint(condition=models.Q(('expectation__in', ['required', 'expected', 'beyond'])), name='expectation_known'), models.CheckConstraint(condition=models.Q(('quality__in', ['strength', 'could be better'])), name='quality_known'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='finding_has_text'),],},
         ),
         migrations.CreateModel(
             name='HistoricalFinding',
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='interview', to='cases.case')),
                 ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('status__in', ['invited', 'agreed', 'done', 'declined', 'unavailable'])), name='interview_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['declined', 'unavailable']), _negated=True), models.Q(('status_reason', ''), _negated=True), _connector='OR'), name='no_interview_without_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('held_on__isnull', False), _connector='OR'), name='interview_done_has_a_date'),],},
         ),
         migrations.CreateModel(
             name='InterviewNote',
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('interview', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='themes.interview')),
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_has_text'),],},
         ),
         migrations.CreateModel(
             name='Passage',
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('finding', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='themes.finding')),
                 ('marked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='themes.interviewnote')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('finding__isnull', False), ('note', None)), models.Q(('finding', None), ('note__isnull', False)), _connector='OR'), name='passage_of_one_text'), models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), models.Q(('end__gt', models.F('start')), ('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='passage_is_whole_or_a_span'), models.UniqueConstraint(condition=models.Q(('finding__isnull', False)), fields=('finding', 'start', 'end'), name='one_passage_a_span_of_a_finding'), models.UniqueConstraint(condition=models.Q(('note__isnull', False)), fields=('note', 'start', 'end'), name='one_passage_a_span_of_a_note'), models.UniqueConstraint(condition=models.Q(('finding__isnull', False), ('start', None)), fields=('finding',), name='one_whole_passage_a_finding'), models.UniqueConstraint(condition=models.Q(('note__isnull', False), ('start', None)), fields=('note',), name='one_whole_passage_a_note'),],},
         ),
         migrations.CreateModel(
             name='ReportSection',
@@ -150,8 +150,7 @@ class Migration(migrations.Migration):
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_sections', to='cases.review')),
             ],
             options={
-                'ordering': ['order'],
-            },
+                'ordering': ['order'],"constraints": [models.UniqueConstraint(fields=('review', 'key'), name='one_section_a_key'), models.UniqueConstraint(fields=('review', 'order'), name='one_section_a_place'),],},
         ),
         migrations.CreateModel(
             name='ReportVersion',
@@ -167,7 +166,7 @@ class Migration(migrations.Migration):
                 ('authors', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_versions', to='cases.review')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('review', 'number'), name='one_report_version_a_number'), models.UniqueConstraint(condition=models.Q(('overtaken_at', None), ('released_at', None)), fields=('review',), name='one_proposed_report_a_review'),],},
         ),
         migrations.CreateModel(
             name='Approval',
@@ -176,7 +175,7 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='themes.reportversion')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('version', 'approved_by'), name='one_approval_a_person'),],},
         ),
         migrations.CreateModel(
             name='Theme',
@@ -195,7 +194,7 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sub_themes', to='themes.theme')),
                 ('restates', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.characteristic')),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='cases.review')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('review', 'slug'), name='one_theme_a_slug'), models.UniqueConstraint(fields=('review', 'strand', 'name'), name='one_theme_a_name_in_a_strand'), models.CheckConstraint(condition=models.Q(('strand__in', ['desk-top review', 'feedback from professionals'])), name='strand_known'), models.CheckConstraint(condition=models.Q(models.Q(('parent', models.F('id')), _negated=True), ('parent', None), _connector='OR'), name='theme_not_its_own_parent'),],},
         ),
         migrations.CreateModel(
             name='Tag',
@@ -205,7 +204,7 @@ class Migration(migrations.Migration):
                 ('passage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='themes.passage')),
                 ('tagged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tags', to='themes.theme')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('passage', 'theme'), name='one_tag_a_theme'),],},
         ),
         migrations.CreateModel(
             name='HistoricalCell',
@@ -243,7 +242,7 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='cases.case')),
                 ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='themes.theme')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(fields=('case', 'theme'), name='one_cell_a_case_and_theme'),],},
         ),
         migrations.CreateModel(
             name='TopicQuestion',
@@ -291,107 +290,7 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('record_kind__in', ['C&F assessment', 'agency check', 'case note', 'FGC referral', 'supervision record', 'chronology', 'other'])), name='record_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('expectation__in', ['required', 'expected', 'beyond'])), name='expectation_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('quality__in', ['strength', 'could be better'])), name='quality_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='finding_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['invited', 'agreed', 'done', 'declined', 'unavailable'])), name='interview_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['declined', 'unavailable']), _negated=True), models.Q(('status_reason', ''), _negated=True), _connector='OR'), name='no_interview_without_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='interview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('held_on__isnull', False), _connector='OR'), name='interview_done_has_a_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding__isnull', False), ('note', None)), models.Q(('finding', None), ('note__isnull', False)), _connector='OR'), name='passage_of_one_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), models.Q(('end__gt', models.F('start')), ('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='passage_is_whole_or_a_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(condition=models.Q(('finding__isnull', False)), fields=('finding', 'start', 'end'), name='one_passage_a_span_of_a_finding'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(condition=models.Q(('note__isnull', False)), fields=('note', 'start', 'end'), name='one_passage_a_span_of_a_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(condition=models.Q(('finding__isnull', False), ('start', None)), fields=('finding',), name='one_whole_passage_a_finding'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(condition=models.Q(('note__isnull', False), ('start', None)), fields=('note',), name='one_whole_passage_a_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(fields=('review', 'key'), name='one_section_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(fields=('review', 'order'), name='one_section_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='one_report_version_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('overtaken_at', None), ('released_at', None)), fields=('review',), name='one_proposed_report_a_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('version', 'approved_by'), name='one_approval_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('review', 'slug'), name='one_theme_a_slug'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('review', 'strand', 'name'), name='one_theme_a_name_in_a_strand'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(('strand__in', ['desk-top review', 'feedback from professionals'])), name='strand_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', models.F('id')), _negated=True), ('parent', None), _connector='OR'), name='theme_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('passage', 'theme'), name='one_tag_a_theme'),
-        ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(fields=('case', 'theme'), name='one_cell_a_case_and_theme'),
-        ),
-        migrations.AddConstraint(
             model_name='interviewnote',
             constraint=models.UniqueConstraint(fields=('interview', 'question'), name='one_note_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='interviewnote',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_has_text'),
         ),
     ]

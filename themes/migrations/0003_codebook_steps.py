@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('summaries', models.JSONField(default=list)),
                 ('done_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'split'])), name='step_kind_known'),],},
         ),
         migrations.AddField(
             model_name='theme',
@@ -56,10 +56,6 @@ class Migration(migrations.Migration):
             model_name='codebookstep',
             name='theme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='themes.theme'),
-        ),
-        migrations.AddConstraint(
-            model_name='codebookstep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'split'])), name='step_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='codebookstep',

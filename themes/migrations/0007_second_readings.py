@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('first_reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('second_reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('case',), name='one_second_reading_a_case'), models.CheckConstraint(condition=models.Q(('first_reader', models.F('second_reader')), _negated=True), name='two_different_readers'), models.CheckConstraint(condition=models.Q(('compared_at', None), models.Q(('first_done_at__isnull', False), ('second_done_at__isnull', False)), _connector='OR'), name='compared_once_both_have_finished'),],},
         ),
         migrations.CreateModel(
             name='SecondTag',
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='themes.interviewnote')),
                 ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='themes.secondreading')),
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='themes.theme')),
-            ],
+            ], options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('finding__isnull', False), ('note', None)), models.Q(('finding', None), ('note__isnull', False)), _connector='OR'), name='second_tag_of_one_text'), models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), models.Q(('end__gt', models.F('start')), ('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='second_tag_is_whole_or_a_span'),],},
         ),
         migrations.CreateModel(
             name='Settlement',
@@ -54,30 +54,6 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='settlements', to='themes.secondreading')),
                 ('settled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='secondreading',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('case',), name='one_second_reading_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondreading',
-            constraint=models.CheckConstraint(condition=models.Q(('first_reader', models.F('second_reader')), _negated=True), name='two_different_readers'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondreading',
-            constraint=models.CheckConstraint(condition=models.Q(('compared_at', None), models.Q(('first_done_at__isnull', False), ('second_done_at__isnull', False)), _connector='OR'), name='compared_once_both_have_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondtag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding__isnull', False), ('note', None)), models.Q(('finding', None), ('note__isnull', False)), _connector='OR'), name='second_tag_of_one_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondtag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), models.Q(('end__gt', models.F('start')), ('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='second_tag_is_whole_or_a_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('reading', 'place'), name='one_settlement_a_disagreement'),
+            ], options={"constraints": [models.UniqueConstraint(fields=('reading', 'place'), name='one_settlement_a_disagreement'),],},
         ),
     ]

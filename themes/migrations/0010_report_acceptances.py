@@ -28,23 +28,11 @@ class Migration(migrations.Migration):
                 ('accepted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_acceptances', to='cases.review')),
-            ],
+            ], options={"constraints": [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('review', 'fingerprint'), name='one_standing_acceptance_a_problem'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='no_acceptance_without_a_reason'), models.CheckConstraint(condition=models.Q(('ended_by', None), ('ended_at__isnull', False), _connector='OR'), name='acceptance_ended_by_has_a_date'),],},
         ),
         migrations.AddField(
             model_name='reportversion',
             name='accepted',
             field=models.ManyToManyField(blank=True, related_name='versions', to='themes.reportacceptance'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportacceptance',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('review', 'fingerprint'), name='one_standing_acceptance_a_problem'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportacceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='no_acceptance_without_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportacceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_by', None), ('ended_at__isnull', False), _connector='OR'), name='acceptance_ended_by_has_a_date'),
         ),
     ]

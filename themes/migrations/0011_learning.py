@@ -63,8 +63,7 @@ class Migration(migrations.Migration):
                 ('themes', models.ManyToManyField(blank=True, related_name='learning_points', to='themes.theme')),
             ],
             options={
-                'ordering': ['order'],
-            },
+                'ordering': ['order'],"constraints": [models.UniqueConstraint(fields=('review', 'order'), name='one_learning_point_a_place'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='learning_point_has_text'), models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='withdrawn_learning_point_has_reason'),],},
         ),
         migrations.CreateModel(
             name='HistoricalLearningPoint_themes',
@@ -92,8 +91,7 @@ class Migration(migrations.Migration):
                 ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='themes.learningpoint')),
             ],
             options={
-                'ordering': ['number'],
-            },
+                'ordering': ['number'],"constraints": [models.UniqueConstraint(fields=('point', 'number'), name='one_follow_up_a_number'), models.CheckConstraint(condition=models.Q(('status__in', ['not started', 'in progress', 'done', 'will not be done'])), name='follow_up_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'will not be done'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='not_doing_a_learning_point_has_reason'),],},
         ),
         migrations.CreateModel(
             name='Briefing',
@@ -109,29 +107,5 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('version', 'audience'), name='one_briefing_an_audience'), models.CheckConstraint(condition=models.Q(models.Q(('html', ''), ('refusal__gt', '')), models.Q(('html__gt', ''), ('refusal', '')), _connector='OR'), name='briefing_fits_or_says_why_not')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='learningpoint',
-            constraint=models.UniqueConstraint(fields=('review', 'order'), name='one_learning_point_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='learning_point_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_because', ''), _negated=True), _connector='OR'), name='withdrawn_learning_point_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('point', 'number'), name='one_follow_up_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['not started', 'in progress', 'done', 'will not be done'])), name='follow_up_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'will not be done'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='not_doing_a_learning_point_has_reason'),
         ),
     ]
