@@ -15,11 +15,12 @@ from http.cookies import SimpleCookie
 from ipaddress import ip_address
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
+
+from tests.beyond.forms import filled
 
 HOST = "review.example"
 BLOCK = re.compile(r"^```sh (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PATIENCE_SECONDS = 60.0
 
 
@@ -127,48 +128,74 @@ def write_certificate(folder: Path) -> Path:
 
 
 class Person:
-    """Somebody at a browser: follows no redirect, keeps cookies, trusts the one certificate."""
+    """Somebody at a browser: follows no redirect, keeps cookies; over HTTPS where a certificate is told.
 
-    def __init__(self, port: int, certificate: Path) -> None:
+    The service is asked by the name of its host without a port, as a proxy passes it on.
+    """
+
+    def __init__(self, port: int, certificate: Path | None = None) -> None:
         self.port = port
-        self.trust = ssl.create_default_context(cafile=str(certificate))
-        self.cookies = SimpleCookie()
+        self.host = HOST if certificate else "127.0.0.1"
+        self.trust = ssl.create_default_context(cafile=str(certificate)) if certificate else None
+        self.cookies: dict[str, str] = {}
         self.headers: Mapping[str, str] = {}
         self.set_cookies: list[str] = []
 
+    @property
+    def went_to(self) -> str:
+        """Where the last answer leads on to; empty where it leads nowhere."""
+        return self.headers.get("location", "")
+
     def ask(self, path: str, form: Mapping[str, str] | None = None) -> tuple[int, str]:
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=self.trust, timeout=30)
-        headers = {"Host": HOST, "Cookie": "; ".join(f"{k}={v.value}" for k, v in self.cookies.items())}
+        status, content = self.ask_for_bytes(path, {}, form)
+        return status, content.decode(errors="replace")
+
+    def ask_for_bytes(
+        self, path: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {"Host": self.host, "Cookie": cookies, **headers}
         if form is not None:
-            headers |= {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Origin": f"https://{HOST}",
-                "Referer": f"https://{HOST}{path}",
-            }
+            origin = f"{'https' if self.trust else 'http'}://{self.host}"
+            sent |= {"Origin": origin, "Referer": f"{origin}{path}"}
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        link = self._link()
         try:
             body = None if form is None else urlencode(form)
-            connection.request("GET" if form is None else "POST", path, body, headers)
-            response = connection.getresponse()
-            page = response.read().decode(errors="replace")
+            link.request("GET" if form is None else "POST", path, body, sent)
+            response = link.getresponse()
+            content = response.read()
         finally:
-            connection.close()
+            link.close()
         self.headers = {name.lower(): value for name, value in response.getheaders()}
         self.set_cookies = response.headers.get_all("Set-Cookie") or []
         for line in self.set_cookies:
-            self.cookies.load(line)
-        return response.status, page
+            self.cookies |= {name: crumb.value for name, crumb in SimpleCookie(line).items()}
+        return response.status, content
 
-    def sign_in(self, email: str, password: str) -> None:
-        _, page = self.ask("/accounts/login/")
-        token = FORM_TOKEN.search(page)
-        if token is None:
-            raise StepFailed("the page to sign in has no form")
-        form = {"csrfmiddlewaretoken": token[1], "login": email, "password": password}
-        status, _ = self.ask("/accounts/login/", form)
+    def _link(self) -> http.client.HTTPConnection:
+        if self.trust is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        return http.client.HTTPSConnection(
+            "127.0.0.1", self.port, context=self.trust, timeout=PATIENCE_SECONDS
+        )
+
+    def read(self, path: str) -> str:
+        status, page = self.ask(path)
+        if status != 200:
+            raise StepFailed(f"{path} answers {status}")
+        return page
+
+    def send(self, path: str, **typed: str) -> int:
+        """Open the page, fill in its form and send it; the status."""
+        action, form = filled(self.read(path), typed)
+        return self.ask(urljoin(path, action), form)[0]
+
+    def sign_in(self, email: str, password: str) -> "Person":
+        status = self.send("/accounts/login/", login=email, password=password)
         if status != 302:
             raise StepFailed(f"signing in answers {status}")
-        if not any(line.startswith("__Host-session=") and "Secure" in line for line in self.set_cookies):
-            raise StepFailed("the session's cookie is not kept to this host and to HTTPS")
+        return self
 
 
 def lines_that_are_no_json(log: Path) -> list[str]:

@@ -150,6 +150,8 @@ def look(machine: Machine, certificate: Path, password: str) -> None:
     expect("the front page without signing in", person.ask("/")[0], 302)
     expect("its policy on HTTPS", "max-age=63072000" in person.headers["strict-transport-security"], True)
     person.sign_in(f"team@{HOST}", password)
+    kept = [line for line in person.set_cookies if line.startswith("__Host-session=") and "Secure" in line]
+    expect("cookies of a session kept to this host and to HTTPS", len(kept), 1)
     status, page = person.ask("/")
     expect("a page after signing in", status in (200, 302) and "Enter your password" not in page, True)
     expect("metrics through the proxy", person.ask("/metrics")[0], 404)

@@ -62,6 +62,11 @@ class TestEveryResponse(TestCase):
             assert response.headers.get("X-Content-Type-Options") == "nosniff", name
             assert response.headers.get("Referrer-Policy") == "same-origin", name
 
+    def test_only_a_file_that_never_changes_has_a_tag(self) -> None:
+        tagged = [name for name, response in self.answers.items() if "ETag" in response.headers]
+        assert tagged
+        assert [name for name in tagged if "/report/versions/" not in name] == []
+
     def test_no_address_title_or_header_holds_a_liberi_id(self) -> None:
         for name, response in self.answers.items():
             titles = re.findall(rb"<title>.*?</title>", response.content)

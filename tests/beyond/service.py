@@ -1,6 +1,5 @@
 """An application server of the demonstration on a database of the test's, and people who use it."""
 
-import http.client
 import os
 import re
 import signal
@@ -9,13 +8,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from pathlib import Path
-from urllib.parse import urlencode, urljoin
 
-from bin.rehearsal import free_port, started, wait_for
+from bin.rehearsal import Person, free_port, started, wait_for
 from bin.run_tests import environment
-from tests.beyond.forms import filled
 from tests.programs import SERVICE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -29,6 +25,10 @@ class House:
 
     env: Mapping[str, str]
     passwords: Mapping[str, str]
+
+    def person(self, port: int, name: str) -> Person:
+        """Somebody by name, signed in at the server of that port."""
+        return Person(port).sign_in(f"{name}@kscmp.example", self.passwords[name])
 
 
 def demonstration(folder: Path, address: str) -> House:
@@ -85,46 +85,3 @@ def serving(env: Mapping[str, str], folder: Path, *, workers: int = 1, port: int
     ):
         wait_for("the service", lambda: Person(port).ask("/readyz")[0] == 200)
         yield Served(port, file, process)
-
-
-class Person:
-    """Somebody at a browser over plain HTTP, on this machine: keeps cookies, follows no redirect."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.cookies: dict[str, str] = {}
-        self.went_to = ""
-
-    def ask(self, path: str, form: Mapping[str, str] | None = None) -> tuple[int, str]:
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        # The service's name without a port, as a proxy passes it on: wrong passwords are counted by it, too.
-        headers = {"Cookie": cookies, "Host": "127.0.0.1"}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            body = None if form is None else urlencode(form)
-            link.request("GET" if form is None else "POST", path, body, headers)
-            response = link.getresponse()
-            page = response.read().decode(errors="replace")
-        finally:
-            link.close()
-        for line in response.headers.get_all("Set-Cookie") or []:
-            self.cookies |= {name: crumb.value for name, crumb in SimpleCookie(line).items()}
-        self.went_to = response.headers.get("Location", "")
-        return response.status, page
-
-    def read(self, path: str) -> str:
-        status, page = self.ask(path)
-        assert status == 200, f"{path} answers {status}"
-        return page
-
-    def send(self, path: str, **typed: str) -> int:
-        """Open the page, fill in its form and send it; the status."""
-        action, form = filled(self.read(path), typed)
-        return self.ask(urljoin(path, action), form)[0]
-
-    def sign_in(self, house: House, name: str) -> "Person":
-        status = self.send("/accounts/login/", login=f"{name}@kscmp.example", password=house.passwords[name])
-        assert status == 302
-        return self

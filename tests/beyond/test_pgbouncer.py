@@ -10,7 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.beyond.service import REVIEW, House, Person, Served, demonstration, manage, serving
+from bin.rehearsal import Person
+from tests.beyond.service import REVIEW, House, Served, demonstration, manage, serving
 from tests.pgbouncer import pgbouncer_before
 from tests.postgres import Running, running_server
 
@@ -52,7 +53,7 @@ class Pooled:
     served: Served
 
     def person(self, name: str) -> Person:
-        return Person(self.served.port).sign_in(self.house, name)
+        return self.house.person(self.served.port, name)
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bin.rehearsal import wait_for
+from bin.rehearsal import Person, wait_for
 from tests.beyond.marks import on_servers
-from tests.beyond.service import REVIEW, House, Person, Served, demonstration, serving
+from tests.beyond.service import REVIEW, House, Served, demonstration, serving
 from tests.postgres import Running, running_server
 from tests.replicas import Replica, replica_of
 
@@ -33,7 +33,7 @@ class Pair:
         self.primary, self.replica, self.house, self.served = primary, replica, house, served
 
     def person(self, name: str) -> Person:
-        return Person(self.served.port).sign_in(self.house, name)
+        return self.house.person(self.served.port, name)
 
     def on_primary(self, statement: str) -> None:
         with psycopg.connect(self.primary.address, autocommit=True) as link:
@@ -141,7 +141,7 @@ def test_a_replica_that_became_a_primary_is_asked_nothing(tmp_path: Path, whole:
     with replica_of(whole.primary) as other:
         env = {**whole.house.env, **PATIENT, "DATABASE_REPLICA_URL": other.address}
         with serving(env, tmp_path) as served:
-            team = Person(served.port).sign_in(whole.house, "business-team")
+            team = whole.house.person(served.port, "business-team")
             other.caught_up()
             team.read(MATRIX)
             other.promote()

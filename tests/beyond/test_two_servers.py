@@ -1,5 +1,6 @@
 """Two application servers behind nginx, as the guide sets it up: what they share, and one of them lost."""
 
+import gzip
 import os
 import re
 import threading
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bin.rehearsal import free_port, started, wait_for
+from bin.rehearsal import Person, StepFailed, free_port, started, wait_for
 from bin.rehearse_deploy import NGINX
-from tests.beyond.service import REVIEW, ROOT, House, Person, Served, demonstration, serving
+from tests.beyond.service import REVIEW, ROOT, House, Served, demonstration, serving
 from tests.postgres import running_server
 
 pytestmark = [pytest.mark.long, pytest.mark.rehearsal]
@@ -54,7 +55,7 @@ class Worker(threading.Thread):
 
     def __init__(self, port: int, house: House, over: threading.Event) -> None:
         super().__init__()
-        self.person = Person(port).sign_in(house, "reviewer")
+        self.person = house.person(port, "reviewer")
         self.case = CASE.findall(self.person.read(f"{REVIEW}cases/"))[0]
         self.over = over
         self.failed = self.read = 0
@@ -80,13 +81,13 @@ class Worker(threading.Thread):
 def attempted(act) -> bool:
     try:
         return bool(act())
-    except (OSError, HTTPException, AssertionError, LookupError):
+    except (OSError, HTTPException, StepFailed, LookupError):
         return False
 
 
 def test_a_session_begun_at_one_server_is_known_at_the_other(house: House, tmp_path: Path) -> None:
     with serving(house.env, tmp_path) as one, serving(house.env, tmp_path) as other:
-        person = Person(one.port).sign_in(house, "business-team")
+        person = house.person(one.port, "business-team")
         person.port = other.port
         assert person.ask(f"{REVIEW}selection/")[0] == 200
         wrong = [one, one, one, other, other]
@@ -102,6 +103,30 @@ def signs_in_after(wrong: list[Served], house: House, name: str, *, at: Served) 
         assert Person(served.port).send("/accounts/login/", login=email, password="not the password") == 200
     status = Person(at.port).send("/accounts/login/", login=email, password=house.passwords[name])
     return status == 302
+
+
+def test_a_page_is_compressed_where_one_of_ours_asked_for_it_and_nowhere_else(
+    house: House, tmp_path: Path
+) -> None:
+    with serving(house.env, tmp_path) as one, proxy(tmp_path, (one.port, one.port)) as port:
+        person, page = house.person(port, "business-team"), f"{REVIEW}selection/"
+
+        def asked(**headers: str) -> bytes:
+            status, content = person.ask_for_bytes(page, headers)
+            assert status == 200
+            return content
+
+        for site in ("cross-site", "same-site", "none"):
+            asked(**{"Accept-Encoding": "gzip", "Sec-Fetch-Site": site})
+            assert "content-encoding" not in person.headers, site
+        asked(**{"Accept-Encoding": "gzip"})
+        assert "content-encoding" not in person.headers
+        small = asked(**{"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"})
+        assert person.headers["content-encoding"] == "gzip"
+        whole = gzip.decompress(small)
+        assert whole.rstrip().endswith(b"</html>")
+        assert len(small) < len(whole) / 5
+        assert "no-store" in person.headers["cache-control"]
 
 
 def test_a_server_killed_under_load_is_missed_by_nobody_who_tries_once_more(
@@ -123,7 +148,7 @@ def test_a_server_killed_under_load_is_missed_by_nobody_who_tries_once_more(
             some_work(people)
     assert [person.failed for person in people] == [0] * PEOPLE
     with serving(house.env, tmp_path) as served:
-        page = Person(served.port).sign_in(house, "reviewer").read(people[0].case)
+        page = house.person(served.port, "reviewer").read(people[0].case)
     assert [words for person in people for words in person.written if words not in page] == []
 
 

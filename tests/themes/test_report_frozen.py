@@ -9,6 +9,7 @@ from django.test import Client
 
 from cases.errors import Refused
 from kscmp_review.audit.models import AuditEvent
+from tests.build import user
 from tests.themes import build_report_case as build
 from tests.themes.accepting import accept_all
 from themes.actions import codebook, passages, release
@@ -73,6 +74,22 @@ def test_a_released_version_is_given_away_byte_for_byte_whatever_happens_later(h
         digest = hashlib.sha256(content).hexdigest()
         assert version.files.get(file_format=name).digest == digest
         assert digest in as_(home.board).get(f"{REPORT}versions/1/").content.decode()
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_whoever_holds_a_released_file_is_told_so_and_that_is_on_the_audit(home, kind):
+    digest = released(home).files.get(file_format=kind).digest
+    reader, address = as_(home.board), f"{REPORT}versions/1/{kind}/"
+    first = reader.get(address)
+    assert first["ETag"] == f'"{digest}"'
+    again = reader.get(address, headers={"if-none-match": f'"{digest}"'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "no-store" in again["Cache-Control"]
+    assert reader.get(address, headers={"if-none-match": '"another"'}).content == first.content
+    assert AuditEvent.objects.filter(action="report.downloaded").count() == 3
+    # What somebody may not read is not told by its digest either.
+    stranger = as_(user("stranger")).get(address, headers={"if-none-match": f'"{digest}"'})
+    assert stranger.status_code == 404
 
 
 def test_its_digests_are_on_the_audit(home):

@@ -1,10 +1,12 @@
 """Reading the report: the draft as the board would see it, and versions, on the page and as files."""
 
+from hashlib import sha256
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from cases.lifecycle import Activity, stage_allows
 from cases.models import Membership, Review
@@ -77,17 +79,21 @@ def report_version(request: HttpRequest, review_slug: str, number: int) -> HttpR
 
 
 @may_read_replica
+@conditional_page
 @require_safe
 def report_version_download(
     request: HttpRequest, review_slug: str, number: int, file_format: str
 ) -> HttpResponse:
+    """A version's file, by the digest of its bytes: whoever holds it already is told so."""
     review, membership = load_review(request, review_slug, READ)
     version = load_version(review, membership, number)
     _check_format(file_format)
     content = frozen.content_of(version, file_format)
     actions.record_download(review=review, version=version, file_format=file_format, by=person(request))
     dated = timezone.localdate(version.proposed_at)
-    return _file(content, file_name(f"{review.slug}-v{number}", file_format, dated), file_format)
+    response = _file(content, file_name(f"{review.slug}-v{number}", file_format, dated), file_format)
+    response["ETag"] = f'"{sha256(content).hexdigest()}"'
+    return response
 
 
 @require_POST
