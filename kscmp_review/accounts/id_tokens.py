@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import jwt
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 
 SIGNED_WITH = ("RS256", "PS256", "ES256")
@@ -25,6 +24,8 @@ def claims_of(
     token: str, *, keys: Mapping[str, Any], issuer: str, client_id: str, nonce: str, tenant: str = ""
 ) -> dict[str, Any]:
     """What a genuine token says. `keys` is the provider's JSON Web Key Set. Raises NotGenuine."""
+    import jwt  # where accounts at work are used: it takes long to read
+
     try:
         claims: dict[str, Any] = jwt.decode(
             token,
@@ -48,6 +49,8 @@ def claims_of(
 
 def _key(token: str, keys: Mapping[str, Any]) -> Any:
     """The provider's public key that the token names, of a kind it may be signed with."""
+    import jwt
+
     header = jwt.get_unverified_header(token)
     for each in keys.get("keys", []):
         if each.get("kid") == header.get("kid") and each.get("use", "sig") == "sig":
