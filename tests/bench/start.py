@@ -18,8 +18,8 @@ def first_page(module: str, address: str) -> Measured:
 
     def measured() -> float:
         began = perf_counter()
-        with served(module) as port:
-            Visitor(port).get(address)
+        with served(module) as server:
+            Visitor(server.port).get(address)
             return perf_counter() - began
 
     return measured

@@ -20,6 +20,7 @@ SUBJECTS = (
     Subject("selection"),
     Subject("pages"),
     Subject("start"),
+    Subject("workers"),
     Subject("answers", databases=(POSTGRESQL, SQLITE)),
     Subject("transfer", databases=(POSTGRESQL, SQLITE)),
     Subject("tagging", databases=(NONE,)),
