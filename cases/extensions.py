@@ -29,6 +29,13 @@ class Panel(NamedTuple):
     link: str
 
 
+class Step(NamedTuple):
+    """What is to be done about a review at its stage: a button of the overview."""
+
+    label: str
+    url: str
+
+
 class Waiting(NamedTuple):
     """What waits for one person in one review, and the one button to it."""
 
@@ -39,6 +46,7 @@ class Waiting(NamedTuple):
 
 tabs: list[Tab] = []
 panels: list[Callable[[Review], list[Panel]]] = []
+steps: list[Callable[[Review], list[Step]]] = []
 # Each is asked of all a person's memberships at once, so that the home page's queries do not grow with them;
 # it answers by membership id. Of several answers for one membership the first registered is shown.
 waiting: list[Callable[[Sequence[Membership]], dict[int, Waiting]]] = []

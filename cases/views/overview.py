@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cases import extensions
-from cases.extensions import Panel
+from cases.extensions import Panel, Step
 from cases.left_open import long_left_open
 from cases.lifecycle import is_step_back, next_stages
 from cases.models import Case, Question, Review, Stage, Tally
@@ -36,6 +36,7 @@ def overview(request: HttpRequest, review_slug: str) -> HttpResponse:
         "left_open": found,
         "stages": stages_of(review),
         "moves": [_move(review, to) for to in next_stages(review)],
+        "steps": own_steps(review) + [step for provider in extensions.steps for step in provider(review)],
         "districts": _districts(review),
         "panels": sorted(
             [*own_panels(review), messages_panel(review), case_data_panel(review, found), *panels]
@@ -50,6 +51,12 @@ def stages_of(review: Review) -> list[dict[str, str]]:
     now = Stage.values.index(review.stage)
     states = ["done"] * now + ["current"] + ["ahead"] * (len(Stage.values) - now - 1)
     return [{"label": label, "state": state} for label, state in zip(Stage.labels, states, strict=True)]
+
+
+def own_steps(review: Review) -> list[Step]:
+    if review.stage != Stage.SELECTING:
+        return []
+    return [Step("Decide and confirm the selection", reverse("selection", args=[review.slug]))]
 
 
 def own_panels(review: Review) -> list[Panel]:

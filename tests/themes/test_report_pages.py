@@ -51,6 +51,16 @@ def statuses(home: build.Reported, path: str) -> dict[str, int]:
     return {who: as_(person).get(REPORT + path).status_code for who, person in people.items()}
 
 
+@pytest.mark.parametrize(
+    ("stage", "led"), [(Stage.REVIEWING, False), (Stage.REPORTING, True), (Stage.CLOSED, False)]
+)
+def test_while_it_is_written_the_overview_leads_to_it_by_a_button(home, stage, led):
+    type(home.review).objects.update(stage=stage)
+    overview = as_(home.team).get("/reviews/babies/").content.decode()
+    button = f'<a class="govuk-button" href="{REPORT}">Write and release the report</a>'
+    assert (button in overview) is led
+
+
 def test_a_report_not_started_says_how_to_start():
     home = build.reported(started=False)
     assert "The report has not been started" in page(home.team)

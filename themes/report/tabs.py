@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from cases import extensions
-from cases.extensions import Panel, Tab, Waiting
+from cases.extensions import Panel, Step, Tab, Waiting
 from cases.models import Membership, Review, Role, Stage
 from cases.permissions import Permission
 from themes.coding.counting import counted
@@ -18,6 +18,7 @@ def register() -> None:
         Tab(70, "Report", "report", (Permission.WRITE_REPORT, Permission.READ_RELEASED_REPORT))
     )
     extensions.panels.append(report_panel)
+    extensions.steps.append(report_steps)
     extensions.waiting.append(waiting_for_board_readers)
     # Before what else waits for the business team: the first answer is shown.
     extensions.waiting.insert(0, waiting_for_approvers)
@@ -25,6 +26,12 @@ def register() -> None:
 
 def report_panel(review: Review) -> list[Panel]:
     return [Panel(60, "Report", state_of(review), reverse("report", args=[review.slug]), "See the report")]
+
+
+def report_steps(review: Review) -> list[Step]:
+    if review.stage != Stage.REPORTING:
+        return []
+    return [Step("Write and release the report", reverse("report", args=[review.slug]))]
 
 
 def state_of(review: Review) -> str:
