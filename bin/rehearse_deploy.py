@@ -149,6 +149,9 @@ def look(machine: Machine, certificate: Path, password: str) -> None:
     person = Person(machine.ports["443"], certificate)
     expect("the front page without signing in", person.ask("/")[0], 302)
     expect("its policy on HTTPS", "max-age=63072000" in person.headers["strict-transport-security"], True)
+    for site, packed in (("same-origin", "gzip"), ("cross-site", None)):
+        person.ask_for_bytes("/accounts/login/", {"Accept-Encoding": "gzip", "Sec-Fetch-Site": site})
+        expect(f"how a page that is asked for {site} is sent", person.headers.get("content-encoding"), packed)
     person.sign_in(f"team@{HOST}", password)
     kept = [line for line in person.set_cookies if line.startswith("__Host-session=") and "Secure" in line]
     expect("cookies of a session kept to this host and to HTTPS", len(kept), 1)
