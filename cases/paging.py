@@ -11,7 +11,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db import connection
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 
@@ -190,7 +191,7 @@ def cases_at(cases: CaseQuerySet, ranking: Ranking, pieces: Sequence[Piece]) -> 
         return []
     if pieces[0].skip == 0 and _leads_the_ranking(pieces, ranking):
         return list(cases[: sum(piece.take for piece in pieces)])
-    found = cases.order_by().filter(sequence__in=_sequences(ranking, pieces))
+    found = cases.order_by().filter(_at_sequences(ranking, pieces))
     return list(_put_in_order(pieces, found))
 
 
@@ -200,7 +201,20 @@ def _leads_the_ranking(pieces: Sequence[Piece], ranking: Ranking) -> bool:
     return [piece.level.score for piece in pieces] == best and all(piece.level.whole for piece in pieces)
 
 
-def _sequences(ranking: Ranking, pieces: Sequence[Piece]) -> RawSQL:
+def _at_sequences(ranking: Ranking, pieces: Sequence[Piece]) -> RawSQL:
+    """Whether a case stands at one of the places of these pieces.
+
+    As an array, PostgreSQL reads the places once, before the cases. As a subquery it may read them for each
+    case anew where it does not know yet how many cases there are: until its statistics are taken, up to a
+    minute after an import.
+    """
+    places, values = _sequences(ranking, pieces)
+    listed = f"= ANY(ARRAY({places}))" if connection.vendor == "postgresql" else f"IN ({places})"
+    # `places` is what query sets gave.
+    return RawSQL(f'"cases_case"."sequence" {listed}', values, output_field=BooleanField())  # nosec B611
+
+
+def _sequences(ranking: Ranking, pieces: Sequence[Piece]) -> tuple[str, list[Any]]:
     """The places in order of submission of the cases of these pieces, and of few others.
 
     A level with more cases than a page is walked along the index; only the first and the last of the pieces
@@ -218,7 +232,7 @@ def _sequences(ranking: Ranking, pieces: Sequence[Piece]) -> RawSQL:
         sql, given = _of_levels(ranking, few).order_by().values("sequence").query.sql_with_params()
         parts.append(sql)
         values += given
-    return RawSQL(" UNION ALL ".join(parts), values)  # each part is what a query set gave  # nosec B611
+    return " UNION ALL ".join(parts), values
 
 
 def _is_walked(piece: Piece) -> bool:
