@@ -1,4 +1,4 @@
-"""Emptying the database after a test that committed: the one time that audit events may go."""
+"""Emptying the database after a test that committed: the one time that audit events may go, and releases."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +11,13 @@ from django.db import connections
 
 @contextmanager
 def guard_lifted_to_flush() -> Iterator[None]:
-    """Inside, `flush` lifts the guard of the audit and puts it back; nothing else does."""
-    from kscmp_review.audit.guard import lifted
+    """Inside, `flush` lifts what guards rows and puts it back; nothing else does."""
+    from kscmp_review.audit.guarding import all_lifted
 
     plain = flush.Command.handle
 
     def empty(command: flush.Command, **options: Any) -> str | None:
-        with lifted(connections[options["database"]]):
+        with all_lifted(connections[options["database"]]):
             return plain(command, **options)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -10,8 +10,10 @@ class AuditConfig(AppConfig):
     verbose_name = "audit"
 
     def ready(self) -> None:
-        from kscmp_review.audit.guard import after_migrate
+        from kscmp_review.audit.guard import GUARD, after_migrate
+        from kscmp_review.audit.guarding import guards
         from kscmp_review.audit.holdings import register_holdings
 
         register_holdings()
+        guards.append(GUARD)
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="audit guard")

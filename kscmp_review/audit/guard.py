@@ -1,69 +1,38 @@
 """What makes the database itself refuse to change, remove or replace an event.
 
-Put in place after every `migrate`, so that a migration which remakes the table cannot lose it. Whoever owns
-the database can lift it, as a restore does; the chain tells what they did then.
+Whoever owns the database can lift it, as a restore does; the chain tells what they did then.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connections
 
 from kscmp_review.audit.chain import START
+from kscmp_review.audit.guarding import REFUSE, Guard
 from kscmp_review.audit.models import AuditEvent, ChainHead
 
 EVENTS = AuditEvent._meta.db_table
 REFUSAL = "audit events are never changed or removed"
+ABORT = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+TAKEN = "EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
+CALL = "EXECUTE FUNCTION audit_refuse()"
 
 # "INSERT OR REPLACE" removes a row without asking the trigger on DELETE: the last one refuses it.
 SQLITE = {
-    "audit_no_update": "BEFORE UPDATE ON {events} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
-    "audit_no_delete": "BEFORE DELETE ON {events} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
-    "audit_no_replace": "BEFORE INSERT ON {events} WHEN EXISTS (SELECT 1 FROM {events} WHERE id = NEW.id) "
-    "BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+    "audit_no_update": f"BEFORE UPDATE ON {{table}} {ABORT}",
+    "audit_no_delete": f"BEFORE DELETE ON {{table}} {ABORT}",
+    "audit_no_replace": f"BEFORE INSERT ON {{table}} WHEN {TAKEN} {ABORT}",
 }
 POSTGRESQL = {
-    "audit_no_change": "BEFORE UPDATE OR DELETE ON {events} FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
-    "audit_no_truncate": "BEFORE TRUNCATE ON {events} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+    "audit_no_change": f"BEFORE UPDATE OR DELETE ON {{table}} FOR EACH ROW {CALL}",
+    "audit_no_truncate": f"BEFORE TRUNCATE ON {{table}} FOR EACH STATEMENT {CALL}",
 }
-REFUSE = f"""CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"""
-
-
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers in place; harmless twice."""
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(REFUSE)
-            for name, rule in POSTGRESQL.items():
-                cursor.execute(f"CREATE OR REPLACE TRIGGER {name} {_spelt(rule)}")
-        else:
-            for name, rule in SQLITE.items():
-                cursor.execute(f"CREATE TRIGGER IF NOT EXISTS {name} {_spelt(rule)}")
-
-
-def _spelt(rule: str) -> str:
-    return rule.format(events=EVENTS, refusal=REFUSAL)
-
-
-def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away."""
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for name in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
-            of_table = f" ON {EVENTS}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
-
-
-@contextmanager
-def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Without the triggers inside, with them again afterwards."""
-    remove(connection)
-    try:
-        yield
-    finally:
-        install(connection)
+GUARD = Guard(
+    sqlite={name: (EVENTS, rule) for name, rule in SQLITE.items()},
+    postgresql={name: (EVENTS, rule) for name, rule in POSTGRESQL.items()},
+    functions=(REFUSE.format(name="audit_refuse", refusal=REFUSAL),),
+)
+install, remove, lifted = GUARD.install, GUARD.remove, GUARD.lifted
 
 
 def after_migrate(using: str, **kwargs: Any) -> None:

@@ -93,12 +93,13 @@ def _release(version: ReportVersion, by: User) -> None:
 
     The event says that it was released, by the approval that did it: one request, one event.
     """
-    version.released_at = timezone.now()
-    version.save(update_fields=["released_at"])
     try:
         digests = freeze(version)
     except FormatError as fault:
         raise Refused(f"The version cannot be released yet: {fault}") from fault
+    # Last: from here on the database lets nobody change or add anything.
+    version.released_at = timezone.now()
+    version.save(update_fields=["released_at"])
     _record("report.released", version, by, files=digests)
 
 
