@@ -8,25 +8,27 @@ from cases.forms.selection import LONGEST_REASON
 NO_NAMES = "It stays on record after the case data is gone: name no family and no case."
 
 
-class RetentionForm(Form):
-    months = forms.IntegerField(
+def months_field(label: str, help_text: str) -> forms.IntegerField:
+    return forms.IntegerField(
         min_value=1,
         max_value=120,
-        label="Months after closing",
-        help_text="From the day the review is closed, 1 to 120.",
+        label=label,
+        help_text=help_text,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
         error_messages={
             "required": "Enter a number of months",
+            "invalid": "Enter a number of months, in digits",
             "min_value": "Months must be 1 or more",
             "max_value": "Months must be 120 or fewer",
         },
     )
-    asked_after_months = forms.IntegerField(
-        min_value=1,
-        max_value=120,
-        label="Months without a change before you are asked",
-        help_text="A review that is not closed and that nobody works on, 1 to 120. Nothing is erased for it.",
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+
+
+class RetentionForm(Form):
+    months = months_field("Months after closing", "From the day the review is closed, 1 to 120.")
+    asked_after_months = months_field(
+        "Months without a change before you are asked",
+        "A review that is not closed and that nobody works on, 1 to 120. Nothing is erased for it.",
     )
     lawful_basis = LongTextField(
         rows=5,

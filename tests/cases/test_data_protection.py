@@ -75,11 +75,25 @@ def test_term_and_basis_are_changed_there(client: Client) -> None:
     assert "As agreed in &lt;2030&gt;." in page(client)
 
 
-@pytest.mark.parametrize("months", ["", "0", "121", "many"])
-def test_a_wrong_number_of_months_is_said_beside_the_field(client: Client, months: str) -> None:
-    answer = client.post(f"{PAGE}retention/", {"months": months}).content.decode()
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        ("", "Enter a number of months"),
+        ("0", "Months must be 1 or more"),
+        ("121", "Months must be 120 or fewer"),
+        ("many", "Enter a number of months, in digits"),
+    ],
+)
+@pytest.mark.parametrize("field", ["months", "asked_after_months"])
+def test_a_wrong_number_of_months_is_said_beside_the_field(
+    client: Client, months: str, said: str, field: str
+) -> None:
+    typed = {"months": "12", "asked_after_months": "18", field: months}
+    answer = client.post(f"{PAGE}retention/", typed).content.decode()
     assert "There is a problem" in answer
-    assert Review.objects.get().retention_months == 12
+    assert f'<a href="#id_{field}">{said}</a>' in answer
+    review = Review.objects.get()
+    assert (review.retention_months, review.asked_after_months) == (12, 18)
 
 
 def test_a_hold_is_placed_and_lifted_with_reasons(client: Client, review: Review) -> None:
