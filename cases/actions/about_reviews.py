@@ -9,9 +9,12 @@ from kscmp_review.audit.record import record
 
 
 def locked_to_manage(review: Review, by: User) -> Review:
-    """The review as it is now, locked; for the business team alone."""
-    check_user_can_manage_review(by, review)
+    """The review as it is now, locked; for the business team alone.
+
+    Who manages it is asked under the lock: of two who end each other's membership, one is too late.
+    """
     locked: Review = Review.objects.select_for_update().get(pk=review.pk)
+    check_user_can_manage_review(by, locked)
     return locked
 
 

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import drafts
+from cases.actions.about_reviews import locked_to_manage
 from cases.errors import Refused
 from cases.models import District, Membership, Review, Role, Stage
 from cases.permissions import check_user_can_manage_review
@@ -71,8 +72,7 @@ def end(*, membership: Membership, by: User) -> Membership:
 
 
 def _end(*, membership: Membership, by: User) -> Membership:
-    review = Review.objects.select_for_update().get(pk=membership.review_id)
-    check_user_can_manage_review(by, review)
+    review = locked_to_manage(membership.review, by)
     membership = Membership.objects.get(pk=membership.pk)
     if membership.ended_at is not None:
         raise Refused("This membership has ended already.")

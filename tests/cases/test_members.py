@@ -1,7 +1,11 @@
 """Who takes part in a review, since when, and the audit that shows it."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cases.actions import members
 from cases.errors import Refused
@@ -44,6 +48,16 @@ class TestAdding:
     def test_a_reviewer_adds_nobody(self, review: Review, rita: User) -> None:
         with pytest.raises(NotAllowed):
             members.add(review=review, user=build.user("nell"), role=Role.REVIEWER, by=rita)
+
+
+def test_who_manages_a_review_is_asked_under_its_lock(review: Review, bola: User, rita: User) -> None:
+    """Of two of the business team who end each other's membership at once, one is too late."""
+    membership = Membership.objects.select_related("review", "user").get(user=rita)
+    with CaptureQueriesContext(connection) as asked:
+        members.end(membership=membership, by=bola)
+    froms = [re.search(r'FROM "(\w+)"', query["sql"]) for query in asked.captured_queries]
+    tables = [found[1] for found in froms if found]
+    assert tables.index("cases_review") < tables.index("cases_membership")
 
 
 class TestChanging:

@@ -68,3 +68,10 @@ def test_an_action_and_its_event_stand_or_fall_together(home, name, monkeypatch)
     assert everything() != before
     assert AuditEvent.objects.count() == events + 1
     assert AuditEvent.objects.newest_first()[0].actor_id == home.team.pk
+
+
+def test_every_event_about_a_review_names_it_by_its_short_name(home):
+    report.add_from_template(review=home.review, by=home.team)
+    about = AuditEvent.objects.filter(object_type="review")
+    assert {"report.started", "report.extended"} <= set(about.values_list("action", flat=True))
+    assert set(about.values_list("object_id", flat=True)) == {home.review.slug}

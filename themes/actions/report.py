@@ -5,6 +5,7 @@ from typing import Literal
 from django.db import models, transaction
 from django.utils import timezone
 
+from cases.actions.about_reviews import record_about_review
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
 from cases.models import Review
@@ -234,14 +235,7 @@ def _lay_out(action: str, review: Review, by: User) -> list[ReportSection]:
         )
         for number, outlined in enumerate(missing_sections(review), start=1)
     ]
-    record(
-        action,
-        by=by,
-        review_id=review.pk,
-        object_type="review",
-        object_id=str(review.pk),
-        after={"sections": len(sections)},
-    )
+    record_about_review(action, review, by, after={"sections": len(sections)})
     return sections
 
 
