@@ -49,6 +49,56 @@ def test_laying_out_empty_sections_makes_nobody_an_author(home):
     assert home.team not in proposed(home).authors.all()
 
 
+def moves(home: build.Reported) -> None:
+    report.move_section(section=home.section(), to="down", by=home.second)
+
+
+def saves_what_stands(home: build.Reported) -> None:
+    home.write(by=home.second)
+
+
+def adds_an_empty_section(home: build.Reported) -> None:
+    report.add_section(review=home.review, heading="Thanks", by=home.second)
+
+
+def removes(home: build.Reported) -> None:
+    section = report.add_section(review=home.review, heading="Thanks", by=home.reviewer)
+    report.remove_section(section=section, revision=1, by=home.second)
+
+
+def brings_back(home: build.Reported) -> None:
+    section = report.add_section(review=home.review, heading="Thanks", by=home.reviewer)
+    section = home.write("To all who took part.", key=section.key)
+    report.remove_section(section=section, revision=2, by=home.reviewer)
+    report.restore_section(review=home.review, key=section.key, by=home.second)
+
+
+@pytest.mark.parametrize("act", [moves, saves_what_stands, adds_an_empty_section, removes, brings_back])
+def test_who_writes_no_word_is_no_author_beside_who_does(home, act):
+    act(home)
+    assert set(proposed(home).authors.all()) == {home.reviewer}
+
+
+def test_nobody_is_let_approve_what_they_wrote_by_another_who_moves_a_section():
+    home = build.reported()
+    home.write(by=home.team)
+    moves(home)
+    version = proposed(home)
+    with pytest.raises(Refused, match="You alone wrote"):
+        release.approve(version=version, by=home.team)
+
+
+def test_where_nobody_wrote_a_word_who_changed_something_is_the_author(home):
+    version = proposed(home)
+    for person in (home.team, home.second):
+        version = release.approve(version=version, by=person)
+    moves(home)
+    following = proposed(home)
+    assert set(following.authors.all()) == {home.second}
+    with pytest.raises(Refused, match="You alone wrote"):
+        release.approve(version=following, by=home.second)
+
+
 def test_two_different_people_release_it(home):
     version = release.approve(version=proposed(home), by=home.team)
     assert version.released_at is None

@@ -1,8 +1,13 @@
 """Releasing the report: put forward as it stands, approved by two people, then open to every member."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
+from django.db.models import Case, Value, When, Window
+from django.db.models.functions import Lag
 from django.utils import timezone
 
 from cases.errors import Refused
@@ -123,17 +128,45 @@ def still_reads_so(version: ReportVersion, material: Material) -> bool:
 
 
 def authors_since_release(review: Review) -> list[User]:
-    """Who wrote, moved or removed a section or a learning point since the last release.
+    """Who wrote words of a section or a learning point since the last release.
 
-    Laying out empty sections is no writing.
+    To move or remove something, or to save what stands, is no writing: a second person could make themselves
+    an author by it, and so let the one who wrote everything approve. Where nobody wrote a word, those
+    who changed something made the version.
     """
-    sections = ReportSection.history.filter(review=review).exclude(history_type="+", body="")
-    points = LearningPoint.history.filter(review=review)
     last = ReportVersion.objects.released().filter(review=review).order_by("-released_at").first()
-    if last is not None:
-        sections, points = (saves.filter(history_date__gt=last.proposed_at) for saves in (sections, points))
-    wrote = models.Q(pk__in=sections.values("changed_by")) | models.Q(pk__in=points.values("changed_by"))
-    return list(User.objects.filter(wrote))
+    saves = [
+        *_saves(ReportSection.history.filter(review=review), "key", "body", "heading"),
+        *_saves(LearningPoint.history.filter(review=review), "id", "text", "owner"),
+    ]
+    late = [save for save in saves if last is None or save.at > last.proposed_at]
+    wrote = {save.by for save in late if save.wrote}
+    return list(User.objects.filter(pk__in=wrote or {save.by for save in late}))
+
+
+class Save(NamedTuple):
+    at: datetime
+    by: int
+    wrote: bool
+
+
+def _saves(history: Any, key: str, text: str, more: str) -> Iterator[Save]:
+    """Each save of a text, held against the one before: whether its words are others. Not its laying out."""
+    earlier = {
+        f"earlier_{words}": Window(Lag(words), partition_by=models.F(key), order_by="history_id")
+        for words in (text, more)
+    }
+    same = {words: models.F(f"earlier_{words}") for words in (text, more)}
+    rows = history.annotate(
+        **earlier,
+        wrote=Case(When(**same, then=Value(False)), default=Value(True)),
+        laid_out=Case(When(history_type="+", **{text: ""}, then=Value(True)), default=Value(False)),
+    )
+    for at, by, wrote, laid_out in rows.order_by().values_list(
+        "history_date", "changed_by", "wrote", "laid_out"
+    ):
+        if not laid_out:
+            yield Save(at, by, wrote)
 
 
 def _opened(review: Review, by: User) -> Review:
