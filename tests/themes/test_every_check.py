@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.db.models import Model
 
 from cases.errors import Refused
-from cases.models import Case
+from cases.models import Answer, Case, Review
 from kscmp_review.accounts.models import User
 from tests.themes import build_report_case as build
 from tests.themes.accepting import accept_all
 from tests.themes.build import HELD
 from themes.actions import codebook, interviews, notes, passages, release
 from themes.actions.entries import Entry
-from themes.models import Theme, TopicQuestion
+from themes.models import Cell, Interview, Passage, Theme, TopicQuestion
 from themes.report.checks import outcome_of
 from themes.report.checks.registry import CHECKS
 from themes.report.document import material_of
@@ -49,6 +50,39 @@ def name_in_a_note(home: build.Reported) -> Undo:
         by=home.reviewer,
     )
     return writing("Bittern rang.")(home)
+
+
+def name_in_a_finding(home: build.Reported) -> Undo:
+    build.write_finding(home.cases[1], "Seen by Mrs Bittern at once.", home.reviewer)
+    return writing("Bittern rang.")(home)
+
+
+def name_in(model: type[Model], column: str) -> Trip:
+    """In another text about a case, whichever row comes first."""
+
+    def trip(home: build.Reported) -> Undo:
+        row = model._base_manager.order_by("pk")[0]
+        model._base_manager.filter(pk=row.pk).update(**{column: "Told by Dr Bittern."})
+        return writing("Bittern rang.")(home)
+
+    return trip
+
+
+def summarise(home: build.Reported) -> Undo:
+    Cell.objects.create(case=home.cases[0], theme=home.checks, summary="By PC Bittern.", changed_by=home.team)
+    return writing("Bittern rang.")(home)
+
+
+def put_a_name_in_the_purpose(home: build.Reported) -> Undo:
+    """The method note prints it."""
+    Review.objects.update(purpose="To learn from what Priya did.")
+    home.review.refresh_from_db()
+
+    def undo() -> None:
+        Review.objects.update(purpose="To learn what helped.")
+        home.review.refresh_from_db()
+
+    return undo
 
 
 def tell_the_program_s_name(home: build.Reported) -> Undo:
@@ -126,7 +160,15 @@ TRIPS: dict[str, list[Trip]] = {
     "national-insurance-number": [writing("AB 12 34 56 C.")],
     "case-letter": [writing("In Case B it was seen.")],
     "account-holder": [name_an_account],
-    "name-in-notes": [name_in_a_note],
+    "name-in-notes": [
+        name_in_a_note,
+        name_in_a_finding,
+        summarise,
+        name_in(Interview, "status_reason"),
+        name_in(Passage, "memo"),
+        name_in(Answer, "evidence"),
+        name_in(Answer, "verified_note"),
+    ],
     "public-id": [tell_the_program_s_name],
     "quoting-not-agreed": [
         writing("One said that the plan was written by everyone round that table together."),
@@ -139,7 +181,11 @@ TRIPS: dict[str, list[Trip]] = {
     "telephone-number": [writing("Ring 01632 960123.")],
     "email": [writing("Ask a.b@kscmp.example.")],
     "exact-date": [writing("On 5 March 2021.")],
-    "likely-name": [writing("The worker, Priya, came."), writing("They met in Whitstable.")],
+    "likely-name": [
+        writing("The worker, Priya, came."),
+        writing("They met in Whitstable."),
+        put_a_name_in_the_purpose,
+    ],
     "rare-combination": [writing("The family had housing issues and a history with ICS.")],
     "small-numbers": [
         find_something_beyond,

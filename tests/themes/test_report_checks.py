@@ -104,6 +104,19 @@ def test_personal_data_in_a_quotation_leads_to_its_case(home):
     assert problem.at.case == home.cases[1].public_id
 
 
+def test_a_rank_and_a_word_of_the_review_are_no_name_from_a_text(home):
+    build.write_finding(home.cases[1], "A Nurse Practitioner and Ms North came.", home.reviewer)
+    home.write("Practitioners of the North. Practitioner or not, all came.")
+    assert "name-in-notes" not in {problem.check.slug for problem in problems(home)}
+
+
+def test_a_purpose_with_a_name_leads_to_where_it_is_put_right(home):
+    home.review.purpose = "To learn from what Priya did."
+    home.review.save()
+    (problem,) = [each for each in problems(home) if each.check.slug == "likely-name"]
+    assert (problem.at.page, "The review's purpose" in problem.sentence) == ("review_settings", True)
+
+
 def test_the_programs_own_names_are_found(home):
     assert "program's own name" in sentences(home, f"See {home.finding.public_id}.")
     assert problems(home, "See bcdfghjkmnpq.") == []

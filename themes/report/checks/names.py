@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from themes.models import InterviewNote
+from cases.models import Answer, Review
+from themes.models import Cell, Finding, Interview, InterviewNote, Passage
 from themes.report.checks.looked_at import Looked
 from themes.report.checks.patterns import in_every_text
 from themes.report.checks.problem import Check, Found
@@ -29,6 +31,8 @@ LANGUAGES = (
 TITLED = re.compile(
     r"\b(?:Mrs|Mr|Ms|Miss|Mx|Dr|Prof|Rev|Nurse|Sgt|PC|DC)\.?\s+(?:[A-Z]\.?\s+)?([A-Z][\w'’-]+)"
 )
+# What stands behind a title and is none: "Nurse Practitioner".
+RANKS = frozenset({"consultant", "lead", "led", "manager", "practitioner", "specialist"})
 INITIAL = re.compile(r"\b(?:[Bb]aby|[Cc]hild|[Mm]other|[Ff]ather|[Ss]ibling|[Ff]amily)\s+[A-HJ-Z]\b(?!['’&])")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 HEADING = re.compile(r"^#{1,6}\s")
@@ -119,13 +123,33 @@ def named_in(names: Iterable[str], text: str) -> list[str]:
     return [name for name, pattern in written.items() if re.search(pattern, text)]
 
 
-def look_for_people_in_notes(looked: Looked) -> Iterator[Found]:
-    """Surnames that stand with a title in an interview note of this review."""
-    notes = InterviewNote.objects.filter(interview__case__review=looked.review)
-    titled = {name for text in notes.values_list("text", flat=True) for name in TITLED.findall(text)}
+def look_for_people_in_texts(looked: Looked) -> Iterator[Found]:
+    """Surnames that stand with a title in what was written about a case of this review."""
+    titled = {name for text in texts_about_cases(looked.review) for name in TITLED.findall(text)}
+    known = KNOWN | RANKS | known_words(looked)
+    titled = {name for name in titled if name.casefold() not in known}
     for name in named_in(sorted(titled), looked.words):
         at = looked.place_of(name)
-        yield Found(f"{at.place} holds “{name}”, who is named in an interview note.", at, name)
+        yield Found(f"{at.place} holds “{name}”, who is named in what was written about a case.", at, name)
+
+
+def texts_about_cases(review: Review) -> Iterator[str]:
+    """Every text that somebody typed about one case, in one query."""
+    own = {
+        (InterviewNote, "text"): "interview__case__review",
+        (Interview, "status_reason"): "case__review",
+        (Finding, "text"): "case__review",
+        (Passage, "memo"): "case__review",
+        (Cell, "summary"): "case__review",
+        (Answer, "evidence"): "case__review",
+        (Answer, "verified_note"): "case__review",
+    }
+    texts = [
+        model._base_manager.filter(**{of: review}).order_by().values_list(column, flat=True)
+        for (model, column), of in own.items()
+    ]
+    rows: Any = texts[0].union(*texts[1:], all=True)
+    yield from rows.iterator()
 
 
 LIKELY = Check(
@@ -138,8 +162,8 @@ LIKELY = Check(
 )
 IN_NOTES = Check(
     slug="name-in-notes",
-    title="Name from an interview note",
+    title="Name from a text about a case",
     why="A social worker or a colleague who is named leads to the families they worked with.",
     remedy="Write the role instead.",
-    look=look_for_people_in_notes,
+    look=look_for_people_in_texts,
 )

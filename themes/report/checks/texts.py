@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from html import unescape
 
+from cases.models import Review
 from themes.coding.sentences import sentences
 from themes.report.checks.problem import Written
 from themes.report.document import Material
@@ -41,7 +42,7 @@ def sentence_with(words: str, text: str) -> str:
 
 def written_texts(material: Material) -> Iterator[Written]:
     """Each text with its place, its live counts in words."""
-    yield Written("The review's title", smooth(material.review.title), page="review_settings")
+    yield from _of_the_review(material.review)
     for part in material.parts:
         said = smooth(f"{part.heading}\n\n{part.body}")
         text = smooth(f"{part.heading}\n\n{filled(part.body, material.words, leave_unknown=True)}")
@@ -61,3 +62,9 @@ def written_texts(material: Material) -> Iterator[Written]:
             yield Written("A quotation", smooth(quotation.words), case=quotation.case)
     for acceptance in material.accepted:
         yield Written("The reason of an acceptance", smooth(acceptance.reason), page="checks")
+
+
+def _of_the_review(review: Review) -> Iterator[Written]:
+    yield Written("The review's title", smooth(review.title), page="review_settings")
+    if review.purpose:  # the method note prints it
+        yield Written("The review's purpose", smooth(review.purpose), page="review_settings")
