@@ -73,6 +73,8 @@ def drafted(name: str, *rest: str) -> Callable[[World, Client], None]:
         where = [*(of_selected(at) if of_case else [at.review.slug]), *rest]
         if "section" in name:
             where.append(at.section.key)
+        if "learning" in name:
+            where.append(str(at.learning_point))
         client.post(reverse(name, args=where), {"text": "Typed", "draft_token": "a", "draft_revision": "0"})
 
     return send

@@ -144,6 +144,8 @@ SENT: dict[str, Sent] = {
     ),
     "learning_new": Sent("learning point.added", {"text": "Ask.", "audiences": "health"}),
     "learning_change": Sent("learning point.changed", {"text": "Ask at once."}),
+    "learning_draft": Sent("draft.begun", DRAFT),
+    "learning_discard": Sent("draft.discarded", prepare=drafted("learning_draft")),
     "learning_move": Sent("learning point.moved", {"to": "down"}, prepare=second_point),
     "learning_withdraw": Sent("learning point.withdrawn", {"because": "Said twice."}),
     "learning_restore": Sent("learning point.restored", prepare=point_withdrawn),

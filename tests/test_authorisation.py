@@ -274,6 +274,8 @@ ROWS: list[Row] = [
     Row("learning", TEAM_AND_REVIEWER),
     Row("learning_new", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER),
     Row("learning_change", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, point),
+    Row("learning_draft", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, point),
+    Row("learning_discard", NOT_ALLOWED, TEAM_AND_REVIEWER, point),
     Row("learning_move", NOT_ALLOWED, TEAM_AND_REVIEWER, point),
     Row("learning_withdraw", TEAM_AND_REVIEWER, TEAM_AND_REVIEWER, point),
     Row("learning_restore", NOT_ALLOWED, TEAM_AND_REVIEWER, point),

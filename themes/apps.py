@@ -29,6 +29,7 @@ class ThemesConfig(AppConfig):
         belonging.extend(drafts_of)
         fields.append(SealedField("themes.WritingDraft", "sealed"))
         fields.append(SealedField("themes.SectionDraft", "sealed"))
+        fields.append(SealedField("themes.PointDraft", "sealed"))
         readable.update(
             f"themes.{name}"
             for name in (

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from cases.models import Review
-from themes.models import SectionDraft, WritingDraft
+from themes.models import PointDraft, SectionDraft, WritingDraft
 
 
 def of_texts(review: Review) -> "QuerySet[WritingDraft]":
@@ -14,4 +14,8 @@ def of_sections(review: Review) -> "QuerySet[SectionDraft]":
     return SectionDraft.objects.filter(review=review)
 
 
-drafts_of = (of_texts, of_sections)
+def of_points(review: Review) -> "QuerySet[PointDraft]":
+    return PointDraft.objects.filter(review=review)
+
+
+drafts_of = (of_texts, of_sections, of_points)

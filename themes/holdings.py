@@ -17,6 +17,7 @@ from themes.models import (
     InterviewNote,
     LearningPoint,
     Passage,
+    PointDraft,
     RecordRead,
     ReportAcceptance,
     ReportFile,
@@ -76,6 +77,7 @@ CASE_DATA = [
     goes(history_of(ReportSection), "Earlier versions of report sections", "review"),
     goes(ReportSection, "Sections of the report as they are written", "review"),
     goes(SectionDraft, "What was typed into a section and not saved, sealed", "review"),
+    goes(PointDraft, "What was typed into a learning point and not saved, sealed", "review"),
     # What a check found quotes the words it found.
     goes(ACCEPTED, "Which findings of the checks a version was put forward with", "reportversion__review"),
     goes(ReportAcceptance, "Findings of the checks accepted with a reason", "review"),

@@ -1,117 +1,208 @@
-// Saves a form while it is typed into, so that a time-out, a closed tab or a lost connection loses nothing.
-// The page works without this: a button saves the draft too.
-const form = document.querySelector("form[data-draft]");
-const state = form?.querySelector("[data-draft-state]");
-
+// Saves forms while they are typed into, so that a time-out, a closed tab or a lost connection loses nothing.
+// The page works without this: a button saves the draft too, or what was refused is kept.
 const PAUSE = 1000;
 const AGAIN = 5000;
-let waiting = null;
-let unsaved = false;
-let saving = false;
-let stopped = false;
+const keepers = new Set();
 
-function say(words) {
-  state.textContent = words;
+function keeperOf(form) {
+  const known = [...keepers].find((keeper) => keeper.form === form);
+  return known ?? new Keeper(form);
 }
 
-function sayWithLink(words, address, link) {
-  const anchor = document.createElement("a");
-  anchor.className = "govuk-link";
-  anchor.href = address;
-  anchor.target = "_blank";
-  anchor.rel = "noopener";
-  anchor.textContent = link;
-  state.replaceChildren(words, " ", anchor);
-}
-
-function later(pause) {
-  window.clearTimeout(waiting);
-  waiting = window.setTimeout(save, pause);
-}
-
-function changed() {
-  if (!stopped) {
-    unsaved = true;
-    later(PAUSE);
+// A form that was never typed into before brings neither the draft's token nor its revision along.
+function field(form, name, value) {
+  if (!form.elements[name]) {
+    const hidden = document.createElement("input");
+    Object.assign(hidden, { type: "hidden", name, value });
+    form.append(hidden);
   }
+  return form.elements[name];
 }
 
-async function save({ leaving = false } = {}) {
-  window.clearTimeout(waiting);
-  if (!unsaved || stopped || (saving && !leaving)) {
-    return;
-  }
-  saving = true;
+function newToken() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+class Keeper {
+  waiting = null;
   unsaved = false;
-  say("Saving the draft…");
-  let pause = PAUSE;
-  try {
-    const answer = await fetch(form.dataset.draft, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      headers: { Accept: "application/json" },
-      redirect: "manual",
-      keepalive: leaving,
-    });
-    pause = await read(answer);
-  } catch {
-    unsaved = true;
-    pause = AGAIN;
-    say("Not saved: there is no connection. Trying again.");
-  }
   saving = false;
-  if (unsaved && !stopped) {
-    later(pause);
-  }
-}
+  stopped = false;
 
-// What the answer says; gives how long to wait before what is not saved is tried again.
-async function read(answer) {
-  if (answer.ok) {
-    const { revision, saved } = await answer.json();
-    form.elements.draft_revision.value = revision;
-    say(`Draft saved at ${saved}`);
-    return PAUSE;
+  constructor(form) {
+    keepers.add(this);
+    this.take(form);
   }
-  if (answer.status === 409) {
-    stopped = true;
-    const { problem } = await answer.json();
-    say(`Not saved. ${problem}`);
-    return PAUSE;
-  }
-  unsaved = true;
-  const refused = answer.status === 403;
-  if (refused && (await signedIn())) {
-    return 0;
-  }
-  if (refused || answer.type === "opaqueredirect") {
-    sayWithLink("Not saved: you have been signed out.", form.dataset.signIn, "Sign in in another tab, and saving goes on here");
-  } else {
-    say("Not saved: something went wrong. Trying again.");
-  }
-  return AGAIN;
-}
 
-// Whoever signs in again has a new token: the form needs it too, to be sent by its buttons.
-async function signedIn() {
-  const answer = await fetch(form.dataset.draft, { headers: { Accept: "application/json" }, redirect: "manual" });
-  if (!answer.ok) {
-    return false;
-  }
-  const { csrf } = await answer.json();
-  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = csrf; });
-  return true;
-}
-
-if (form && state) {
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
-  form.addEventListener("submit", () => { stopped = true; });
-  window.addEventListener("online", () => save());
-  window.addEventListener("focus", () => save());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") {
-      save({ leaving: true });
+  take(form) {
+    this.form = form;
+    this.state = form.querySelector("[data-draft-state]");
+    if (!this.state) {
+      this.state = document.createElement("p");
+      this.state.className = "house-draft-state";
+      this.state.setAttribute("role", "status");
+      this.state.dataset.draftState = "";
+      form.append(this.state);
     }
-  });
+    this.token = field(form, "draft_token", newToken());
+    this.revision = field(form, "draft_revision", "0");
+  }
+
+  say(words) {
+    this.state.textContent = words;
+  }
+
+  sayWithLink(words, address, link) {
+    const anchor = document.createElement("a");
+    anchor.className = "govuk-link";
+    anchor.href = address;
+    anchor.target = "_blank";
+    anchor.rel = "noopener";
+    anchor.textContent = link;
+    this.state.replaceChildren(words, " ", anchor);
+  }
+
+  later(pause) {
+    window.clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => this.save(), pause);
+  }
+
+  changed() {
+    if (!this.stopped) {
+      this.unsaved = true;
+      this.later(PAUSE);
+    }
+  }
+
+  async save({ leaving = false } = {}) {
+    window.clearTimeout(this.waiting);
+    if (!this.unsaved || this.stopped || (this.saving && !leaving)) {
+      return;
+    }
+    this.saving = true;
+    this.unsaved = false;
+    this.say("Saving the draft…");
+    let pause = PAUSE;
+    try {
+      const answer = await fetch(this.form.dataset.draft, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(this.form)),
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+        keepalive: leaving,
+      });
+      pause = await this.read(answer);
+    } catch {
+      this.unsaved = true;
+      pause = AGAIN;
+      this.say("Not saved: there is no connection. Trying again.");
+    }
+    this.saving = false;
+    if (this.unsaved && !this.stopped) {
+      this.later(pause);
+    }
+  }
+
+  // What the answer says; gives how long to wait before what is not saved is tried again.
+  async read(answer) {
+    if (answer.ok) {
+      const { revision, saved } = await answer.json();
+      this.revision.value = revision;
+      this.say(`Draft saved at ${saved}`);
+      return PAUSE;
+    }
+    if (answer.status === 409) {
+      this.stopped = true;
+      const { problem } = await answer.json();
+      this.say(`Not saved. ${problem}`);
+      return PAUSE;
+    }
+    if (answer.status === 404) {
+      this.stopped = true;
+      this.say("Not saved: what you are writing about is not there any more.");
+      return PAUSE;
+    }
+    this.unsaved = true;
+    const refused = answer.status === 403;
+    if (refused && (await this.signedIn())) {
+      return 0;
+    }
+    if (refused || answer.type === "opaqueredirect") {
+      const { signIn } = this.form.closest("[data-sign-in]").dataset;
+      this.sayWithLink("Not saved: you have been signed out.", signIn, "Sign in in another tab, and saving goes on here");
+    } else {
+      this.say("Not saved: something went wrong. Trying again.");
+    }
+    return AGAIN;
+  }
+
+  // Whoever signs in again has a new token: the form needs it too, to be sent by its buttons.
+  async signedIn() {
+    const answer = await fetch(this.form.dataset.draft, { headers: { Accept: "application/json" }, redirect: "manual" });
+    if (!answer.ok) {
+      return false;
+    }
+    const { csrf } = await answer.json();
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((hidden) => { hidden.value = csrf; });
+    return true;
+  }
+
+  // The part of the page that the form stood in was drawn again: what was typed goes on in its new place.
+  moveOn() {
+    const fresh = document.querySelector(`form[data-draft="${this.form.dataset.draft}"]`);
+    if (this.stopped || !fresh) {
+      keepers.delete(this);
+      this.save();
+      return;
+    }
+    const { form, token, revision, state } = this;
+    this.take(fresh);
+    form.querySelectorAll("textarea[name]").forEach((typed) => { fresh.elements[typed.name].value = typed.value; });
+    this.token.value = token.value;
+    this.revision.value = revision.value;
+    this.say(state.textContent);
+    fresh.closest("details")?.setAttribute("open", "");
+  }
 }
+
+function typed(event) {
+  const form = event.target.closest?.("form[data-draft]");
+  if (form) {
+    keeperOf(form).changed();
+  }
+}
+
+function all(act) {
+  [...keepers].forEach(act);
+}
+
+document.addEventListener("input", typed);
+document.addEventListener("change", typed);
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-draft]");
+  if (form) {
+    keeperOf(form).stopped = true;
+  }
+});
+// What was sent and not taken is still only typed.
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
+  if (elt.matches("form[data-draft]") && (!xhr.status || xhr.status >= 400)) {
+    const keeper = keeperOf(elt);
+    keeper.stopped = false;
+    keeper.changed();
+  }
+});
+for (const drawn of ["htmx:afterSwap", "htmx:oobAfterSwap"]) {
+  document.addEventListener(drawn, () => all((keeper) => {
+    if (!keeper.form.isConnected) {
+      keeper.moveOn();
+    }
+  }));
+}
+window.addEventListener("online", () => all((keeper) => keeper.save()));
+window.addEventListener("focus", () => all((keeper) => keeper.save()));
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") {
+    all((keeper) => keeper.save({ leaving: true }));
+  }
+});

@@ -38,6 +38,7 @@ FILES = {
     "submission_change_draft",
     "writing_draft",
     "report_section_draft",
+    "learning_draft",
     "exchange_export",
     "report_download",
     "report_version_download",

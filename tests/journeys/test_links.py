@@ -30,6 +30,7 @@ NOT_LINKED = {
     "writing_draft",
     "passage",
     "report_section_draft",
+    "learning_draft",
     "report_section_remove",
     "submission_done",
     "submission_new",

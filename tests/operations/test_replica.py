@@ -23,8 +23,8 @@ from themes.urls import urlpatterns as of_themes
 ON_THE_PRIMARY = {
     "cases.CaseVersion", "cases.Draft", "cases.LegalHold", "cases.Membership", "cases.Message",
     "cases.Offer", "cases.Reveal", "cases.Review", "cases.Slot", "cases.StageChange", "cases.StayingOpen",
-    "themes.CodebookStep", "themes.SearchText", "themes.SecondReading", "themes.SecondTag",
-    "themes.SectionDraft", "themes.Settlement", "themes.WritingDraft",
+    "themes.CodebookStep", "themes.PointDraft", "themes.SearchText", "themes.SecondReading",
+    "themes.SecondTag", "themes.SectionDraft", "themes.Settlement", "themes.WritingDraft",
 }  # fmt: skip
 
 

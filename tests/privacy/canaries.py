@@ -19,7 +19,7 @@ from kscmp_review.accounts.session_store import SessionStore
 from kscmp_review.privacy.holdings import Holding, PrivacyClass, deleted, erasable, free_text
 from tests.world import World, world
 from themes.actions import records_read
-from themes.models import Briefing, ReportAcceptance, SecondReading, SectionDraft, WritingDraft
+from themes.models import Briefing, PointDraft, ReportAcceptance, SecondReading, SectionDraft, WritingDraft
 
 LIBERI_ID = "700123456"
 # Shorter than a canary: the letter of a case and the word suggested.
@@ -45,6 +45,7 @@ def closed_review(slug: str = "babies", *, first_id: int = int(LIBERI_ID)) -> Wo
         reviews.move_to_stage(review=made.review, stage=stage, by=bola)
     # Closing ends drafts; those that were on their way then would be there still.
     Draft.objects.create(review=made.review, user=bola, token="form", sealed=b"sealed")
+    PointDraft.objects.create(review=made.review, user=rita, key="new", token="form", sealed=b"sealed")
     SectionDraft.objects.create(review=made.review, user=rita, key="thanks", token="form", sealed=b"sealed")
     WritingDraft.objects.create(
         case=made.selected, user=rita, kind="finding", target="new", token="form", sealed=b"sealed"

@@ -226,7 +226,7 @@ def test_coverage_is_told_on_the_overview(home):
 
 # Constant queries
 
-MOST_QUERIES = 21
+MOST_QUERIES = 22
 
 
 def test_case_page_holds_its_queries_as_findings_grow(home, client, django_assert_max_num_queries):

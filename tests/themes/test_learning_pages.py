@@ -8,11 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cases.models import Stage
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.models import AuditEvent
 from tests.themes import build_report_case as build
 from themes.actions import following_up, learning, release
-from themes.models import FollowUp, LearningPoint
+from themes.models import FollowUp, LearningPoint, PointDraft
 
 pytestmark = pytest.mark.django_db
 LEARNING = "/reviews/babies/learning/"
@@ -48,6 +49,59 @@ def page(person: User, path: str = LEARNING) -> str:
 def add(home, text: str = "Ask early.", audiences=("health",), **fields: Any) -> LearningPoint:
     said = learning.Point(text, audiences, themes=[home.checks], **fields)
     return learning.add(review=home.review, point=said, by=home.reviewer)
+
+
+def autosave(client: Client, key: object, text: str, *, revision: int = 0, token: str = "t"):
+    sent = {**TYPED, "text": text, "draft_token": token, "draft_revision": revision}
+    return client.post(f"{LEARNING}drafts/{key}/", sent)
+
+
+class TestKeptWhileTyped:
+    def test_a_new_point_is_there_again_for_its_writer_alone_and_gone_once_saved(self, home):
+        assert autosave(as_(home.reviewer), "new", "Half a").json()["revision"] == 1
+        form = page(home.reviewer, LEARNING + "new/")
+        assert "What you typed and did not save" in form
+        assert ">Half a<" in form.replace("\r", "").replace("\n", "")
+        assert "govuk-error-summary" not in form
+        assert b"Half" not in bytes(PointDraft.objects.get().sealed)
+        assert "Half a" not in page(home.team, LEARNING + "new/")
+        as_(home.reviewer).post(LEARNING + "new/", {**TYPED, "text": "Half a point."})
+        assert "Half a" not in page(home.reviewer, LEARNING + "new/")
+        assert bytes(PointDraft.objects.get().sealed) == b""
+
+    def test_a_save_still_on_its_way_when_the_point_was_saved_brings_no_draft_back(self, home):
+        point, client = add(home), as_(home.reviewer)
+        autosave(client, point.pk, "Ask ear")
+        client.post(f"{LEARNING}{point.pk}/", {**TYPED, "text": "Ask earlier.", "revision": 1})
+        assert autosave(client, point.pk, "Ask earl", revision=1).status_code == 409
+        assert not PointDraft.objects.filter(ended_at=None).exists()
+
+    def test_a_draft_of_a_point_a_colleague_has_saved_since_meets_both(self, home):
+        point, client = add(home), as_(home.reviewer)
+        sent = {**TYPED, "text": "Ask sooner.", "revision": 1, "draft_token": "t", "draft_revision": 0}
+        client.post(f"{LEARNING}drafts/{point.pk}/", sent)
+        as_(home.team).post(f"{LEARNING}{point.pk}/", {**TYPED, "text": "Ask at once.", "revision": 1})
+        assert "Ask sooner." in page(home.reviewer, f"{LEARNING}{point.pk}/")
+        answer = client.post(f"{LEARNING}{point.pk}/", {**TYPED, "text": "Ask sooner.", "revision": 1})
+        assert answer.status_code == 409
+        assert "Ask at once." in answer.content.decode()
+
+    @pytest.mark.parametrize("new", [True, False])
+    def test_it_is_discarded(self, home, new):
+        key = "new" if new else add(home).pk
+        client = as_(home.reviewer)
+        autosave(client, key, "Half a")
+        answer = client.post(f"{LEARNING}drafts/{key}/discard/", follow=True)
+        assert answer.redirect_chain == [(f"{LEARNING}{key}/", 302)]
+        assert "Half a" not in answer.content.decode()
+
+    def test_none_is_kept_of_what_never_was_or_in_a_closed_review(self, home):
+        client = as_(home.reviewer)
+        for key in ("999999", "nothing", "9" * 30):
+            assert autosave(client, key, "Half a").status_code == 404
+            assert client.post(f"{LEARNING}drafts/{key}/discard/").status_code == 404
+        type(home.review).objects.update(stage=Stage.CLOSED)
+        assert autosave(client, "new", "Half a").status_code == 409
 
 
 def test_a_point_is_typed_and_listed_with_what_it_rests_on(home):

@@ -9,11 +9,11 @@ from django.db import models
 from kscmp_review.audit.models import AuditEvent
 from tests.themes import build_report_case as build
 from themes.actions import report, report_drafts, report_template
-from themes.models import ReportSection, ReportTemplate, SectionDraft
+from themes.models import PointDraft, ReportSection, ReportTemplate, SectionDraft
 from themes.report.sections import Outline, standard_outline
 
 pytestmark = pytest.mark.django_db
-WRITTEN: tuple[type[models.Model], ...] = (ReportSection, ReportTemplate, SectionDraft)
+WRITTEN: tuple[type[models.Model], ...] = (ReportSection, ReportTemplate, SectionDraft, PointDraft)
 MORE = [*standard_outline(), Outline("", "Thanks")]
 
 
@@ -26,20 +26,29 @@ def home() -> build.Reported:
     home = build.reported()
     section = home.section()
     report.remove_section(section=section, revision=section.revision, by=home.team)
-    report_drafts.keep(review=home.review, key="thanks", token="t", revision=0, typed="a=1", by=home.team)
+    keep_draft(home, SectionDraft, "thanks")
+    keep_draft(home, PointDraft, "new")
     report_template.change(review=home.review, outline=MORE, revision=0, by=home.team)
     return home
+
+
+def keep_draft(home: build.Reported, kind: type[report_drafts.ReportDraft], key: str) -> Any:
+    return report_drafts.keep(
+        kind=kind, review=home.review, key=key, token="t", revision=0, typed="body=Half", by=home.team
+    )
 
 
 ACTIONS: dict[str, Callable[[build.Reported], Any]] = {
     "report_template.change": lambda home: report_template.change(
         review=home.review, outline=standard_outline(), revision=1, by=home.team
     ),
-    "report_drafts.keep": lambda home: report_drafts.keep(
-        review=home.review, key="context", token="t", revision=0, typed="body=Half", by=home.team
-    ),
+    "report_drafts.keep": lambda home: keep_draft(home, SectionDraft, "context"),
     "report_drafts.discard": lambda home: report_drafts.discard(
-        review=home.review, key="thanks", by=home.team
+        kind=SectionDraft, review=home.review, key="thanks", by=home.team
+    ),
+    "report_drafts.keep, of a learning point": lambda home: keep_draft(home, PointDraft, "12"),
+    "report_drafts.discard, of a learning point": lambda home: report_drafts.discard(
+        kind=PointDraft, review=home.review, key="new", by=home.team
     ),
     "report.add_from_template": lambda home: report.add_from_template(review=home.review, by=home.team),
     "report.restore_section": lambda home: report.restore_section(

@@ -11,6 +11,7 @@ from themes.models.learning_point import (
     FollowUp,
     FollowUpStatus,
     LearningPoint,
+    PointDraft,
     labels_of,
 )
 from themes.models.record_read import ReadOutcome, RecordRead
@@ -45,6 +46,7 @@ __all__ = [
     "InterviewStatus",
     "LearningPoint",
     "Passage",
+    "PointDraft",
     "Quality",
     "ReadOutcome",
     "RecordKind",

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from cases.models import Review
+from cases.models import Review, TypedForm
 from themes.models.theme import Theme
 
 
@@ -143,3 +143,23 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"follow-up {self.number} of {self.point}"
+
+
+class PointDraft(TypedForm):
+    """One person's draft of a learning point, by the point's number, or of a "new" one."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="point_drafts")
+    key = models.SlugField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "review", "key"], name="one_draft_of_a_point_a_person"),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None) | models.Q(sealed=b""),
+                name="ended_point_draft_holds_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of learning point {self.key}"

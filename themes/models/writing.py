@@ -10,13 +10,14 @@ class WritingKind(models.TextChoices):
     FINDING = "finding", "Finding"
     NOTE = "note", "Interview notes"
     CELL = "cell", "Summary in the matrix"
+    MEMO = "memo", "Memo on a passage"
 
 
 class WritingDraft(TypedForm):
     """One person's draft of one text of a case.
 
     `target` names the text within its kind: a finding's public id or "new", the number of a question, the
-    short name of a theme.
+    short name of a theme, the number of a passage.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

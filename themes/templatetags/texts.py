@@ -24,6 +24,7 @@ register = template.Library()
 PASSAGE_GAPS = (
     "pk", "number", "words", "place", "themes", "csrf_token",
     "look_done_url", "quotable_url", "memo_url", "memo_begun", "memo",
+    "draft_url", "draft_said", "draft_token", "draft_revision", "draft_words",
 )  # fmt: skip
 THEME_GAPS = ("name", "slug", "url", "place", "csrf_token")
 TEXT_GAPS = (
@@ -43,7 +44,7 @@ KEYS = 9
 @register.simple_tag(takes_context=True)
 def marked_text(context: Context, text: MarkedText, level: int = 0) -> SafeString:
     """`{% marked_text text level=4 %}`: a finding or note, its words with the passages marked, and the themes
-    of each beside them. Context: case, may_write, second; problem and undo where it answers a tag.
+    of each beside them. Context: case, may_write, second, memos; problem and undo where it answers a tag.
     """
     source, longer, may_write = text.source, text.longer, bool(context.get("may_write"))
     keys = context["case"].review.slug, context["case"].public_id
@@ -126,7 +127,7 @@ def link_of(item: NumberedPassage) -> str:
 def passages(context: Context, items: Iterable[NumberedPassage]) -> SafeString:
     """`{% passages here %}`: each with its themes and what can be done about it, as list items.
 
-    Context: case, source, may_write, second.
+    Context: case, source, may_write, second, memos (what was typed into memos and not saved).
     """
     return passages_beside(context, items, context["source"])
 
@@ -136,6 +137,7 @@ def passages_beside(context: Context, items: Iterable[NumberedPassage], source: 
     keys = context["case"].review.slug, context["case"].public_id
     common = {"csrf_token": str(context.get("csrf_token", ""))}
     agreed = isinstance(source, Finding) or source.interview.quoting_agreed is True
+    memos: Any = context.get("memos", {})
     drawn = []
     for item in items:
         passage, place = item.passage, item.place
@@ -147,10 +149,14 @@ def passages_beside(context: Context, items: Iterable[NumberedPassage], source: 
             themes = [theme_of(tag.theme, may_write, values) for tag in item.tags]
         values["themes"] = mark_safe("\n    ".join(themes))  # nosec B308 B703  # what patterns gave
         values["words"] = "" if item.is_whole else truncatewords(item.words, 9 if item.number else 60)
-        told = {"quotable": False, "has_memo": False}
+        told = {"quotable": False, "has_memo": False, "has_draft": False}
         if isinstance(passage, Passage):
             told = {"quotable": passage.quotable, "has_memo": bool(passage.memo)}
             values |= of_passage(passage, keys)
+            typed = memos.get(passage.pk) if may_write and not second else None
+            told["has_draft"] = typed is not None
+            if typed:
+                values |= of_typed(typed, passage, place, keys, values)
         drawn.append(
             pattern(
                 "themes/tagging/passage.html",
@@ -173,6 +179,23 @@ def of_passage(passage: Passage, keys: tuple[str, str]) -> dict[str, object]:
         "memo_url": address("passage_memo", *keys, passage.pk),
         "memo_begun": truncatewords(passage.memo, 12) if passage.memo else "",
         "memo": passage.memo,
+        "draft_url": address("writing_draft", *keys, "memo", passage.pk),
+    }
+
+
+def of_typed(
+    typed: Any, passage: Passage, place: str, keys: tuple[str, str], values: Mapping[str, object]
+) -> dict[str, object]:
+    """What stands in a memo that was typed and not saved (a TypedMemo of themes.views.drafting)."""
+    back = f"{address('case', *keys)}#passage-{passage.pk}"
+    told = {"typed": typed, "memo": passage.memo, "place": place, "back": back}
+    said = render_to_string("themes/tagging/memo_typed.html", {**told, "csrf_token": values["csrf_token"]})
+    draft = typed.draft
+    return {
+        "draft_said": said,
+        "draft_token": draft.token,
+        "draft_revision": draft.revision,
+        "draft_words": typed.words,
     }
 
 

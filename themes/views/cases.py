@@ -17,6 +17,7 @@ from themes.progress import progress_of, progress_of_case
 from themes.reading import MarkedText, by_kind, drawing, findings_of, groups_of_themes, notes_of
 from themes.second_readings import reading_of, tell_apart
 from themes.views.access import READ, load_desk, may_write_about
+from themes.views.drafting import memos_typed
 
 
 @require_safe
@@ -45,6 +46,7 @@ def case(request: HttpRequest, review_slug: str, public_id: str) -> HttpResponse
     if not (found.letter and found.withdrawn_at is None and membership_allows(membership, READ)):
         return render(request, "themes/cases/profile.html", context)
     context |= desk_context(found, may_write=may_write_about(membership, found), by=person(request))
+    context["memos"] = memos_typed(request, found)
     context["may_see_liberi_id"] = membership_allows(membership, Permission.SEE_LIBERI_ID)
     return render(request, "themes/cases/case.html", context)
 

@@ -19,6 +19,7 @@ from themes.learning_versions import row_of, versions_of
 from themes.models import Audience, LearningPoint
 from themes.report.facts import gather
 from themes.report.learning import learning_of
+from themes.views.report_drafting import end_point_draft, point_drafted
 from themes.views.saving import save, status_of
 
 WRITE = Permission.WRITE_REPORT
@@ -49,12 +50,16 @@ def learning(request: HttpRequest, review_slug: str) -> HttpResponse:
 def learning_new(request: HttpRequest, review_slug: str) -> HttpResponse:
     review, _ = load_review(request, review_slug, WRITE)
     form = LearningPointForm.of(None, review, request.POST or None)
+    draft = point_drafted(request, review, None)
+    if request.method == "GET":
+        draft.show_in(form)
     if request.method == "POST" and form.is_valid():
         added = attempt(form, lambda: actions.add(review=review, point=form.point(), by=person(request)))
         if added:
+            end_point_draft(request, review, None)
             messages.success(request, "The learning point has been added.")
             return redirect("learning", review.slug)
-    return render(request, "themes/learning/form.html", {"form": form})
+    return render(request, "themes/learning/form.html", {"form": form, "draft": draft})
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +67,9 @@ def learning_change(request: HttpRequest, review_slug: str, pk: int) -> HttpResp
     review, _ = load_review(request, review_slug, WRITE)
     found = load_point(review, pk)
     form = LearningPointForm.of(found, review, request.POST or None)
+    draft = point_drafted(request, review, found)
+    if request.method == "GET":
+        draft.show_in(form)
     if request.method == "POST" and form.is_valid():
         changed = save(
             form,
@@ -74,9 +82,10 @@ def learning_change(request: HttpRequest, review_slug: str, pk: int) -> HttpResp
             lambda: theirs_of(load_point(review, pk)),
         )
         if changed:
+            end_point_draft(request, review, found)
             messages.success(request, "The learning point has been saved.")
             return redirect("learning", review.slug)
-    context = {"form": form, "point": found}
+    context = {"form": form, "point": found, "draft": draft}
     return render(request, "themes/learning/form.html", context, status=status_of(form))
 
 

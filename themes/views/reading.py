@@ -16,6 +16,7 @@ from themes.models import Finding, Passage, SecondReading, SecondTag, Source, Ta
 from themes.reading import Apart, NumberedPassage, groups_of_themes, kind_of
 from themes.second_readings import reading_hidden_from
 from themes.views.access import READ, address_of, load_selected_case, load_text, may_write_about
+from themes.views.drafting import memos_typed
 
 SWAP = ' hx-swap-oob="true"'
 
@@ -43,6 +44,7 @@ def text_read(request: HttpRequest, review_slug: str, public_id: str, text_id: s
         "passages": len({row[0] for row in rows}),
         # Tags of the whole text stand first.
         "whole": passages_at(source, second, None) if every and every[0][1] is None else [],
+        "memos": memos_typed(request, case),
         "parts": pieces(
             case,
             source,
@@ -74,8 +76,9 @@ def passage(request: HttpRequest, review_slug: str, public_id: str, pk: int) -> 
         "name": name_of(source),
         "second": second,
         "may_write": may_write_about(request.membership, case),  # type: ignore[attr-defined]
-        "here": passages_at(source, second, found.start and (found.start, found.end)),
+        "here": passages_at(source, second, None if found.start is None else (found.start, found.end)),
         "back": address_of(case, source, found.start, mark=pk),
+        "memos": memos_typed(request, case),
     }
     bare = getattr(request, "htmx", False)
     return render(request, f"themes/tagging/{'here' if bare else 'passage_page'}.html", context)

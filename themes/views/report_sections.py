@@ -17,7 +17,7 @@ from cases.views.acting import attempt, moved
 from themes.actions import report as actions
 from themes.actions import report_drafts, viewing
 from themes.forms.report import NewSectionForm, RemovalForm, SectionForm, theirs_of
-from themes.models import ReportSection
+from themes.models import ReportSection, SectionDraft
 from themes.report.checks import problems_of
 from themes.report.document import material_of
 from themes.report.evidence import STRANDS, evidence_beside
@@ -73,7 +73,13 @@ def gone(request: HttpRequest, review: Review, key: str) -> HttpResponse:
         token, typed = drafts.typed_in(request)
         try:
             report_drafts.keep(
-                review=review, key=key, token=token, revision=None, typed=typed, by=person(request)
+                kind=SectionDraft,
+                review=review,
+                key=key,
+                token=token,
+                revision=None,
+                typed=typed,
+                by=person(request),
             )
             said += " What you typed is kept, and is there again once the section is put back in."
         except Refused as refusal:

@@ -17,6 +17,7 @@ from themes.long_texts import tag_rows
 from themes.models import Passage, SecondReading, Source, Theme
 from themes.reading import drawing, kind_of
 from themes.views.access import address_of, load_text
+from themes.views.drafting import memos_typed
 from themes.views.reading import of_theme, passages_at, pieces
 
 # Where a passage stands in its text; WHOLE for the whole of it.
@@ -80,7 +81,8 @@ def answer(request: HttpRequest, at: Drawn, act: Callable[[], Any]) -> HttpRespo
 
 def asked_by_itself(request: HttpRequest) -> bool:
     """Whether the page shows this text alone: it may be large, so only what changed is drawn again."""
-    return (request.htmx.target or "").startswith("said-")  # type: ignore[attr-defined]
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and (htmx.target or "").startswith("said-")
 
 
 def text_block(
@@ -88,7 +90,7 @@ def text_block(
 ) -> HttpResponse:
     now = load_text(at.case, at.source.public_id)
     text = drawing([now], at.second)(now)
-    context = at.context(text=text, problem=problem, undo=undo)
+    context = at.context(text=text, problem=problem, undo=undo, memos=memos_typed(request, at.case))
     return render(request, "themes/tagging/text_again.html", context, status=409 if problem else 200)
 
 
@@ -99,7 +101,8 @@ def changed_pieces(
 
     The chosen passage is drawn again only where something was done about it.
     """
-    context = at.context(text={"kind": kind_of(at.source)}, problem=problem, undo=undo)
+    memos = memos_typed(request, at.case)
+    context = at.context(text={"kind": kind_of(at.source)}, problem=problem, undo=undo, memos=memos)
     if not problem and at.span == WHOLE:
         context |= {"show_whole": True, "whole": passages_at(at.source, at.second, None)}
     elif not problem:

@@ -16,12 +16,13 @@ from themes.actions.opening import TagsApart
 from themes.coding.parts import is_long, parts
 from themes.coding.passages import Passage as Span
 from themes.forms.tagging import PassageForm, SelectionForm, theirs_of
-from themes.models import Passage, SecondTag, Source, Theme
+from themes.models import Passage, SecondTag, Source, Theme, WritingKind
 from themes.reading import drawing
 from themes.second_readings import reading_hidden_from
 from themes.views.access import WRITE, address_of, load_selected_case, load_text, load_theme
+from themes.views.drafting import end_draft, keep_as_draft
 from themes.views.saving import save, status_of
-from themes.views.tag_answers import WHOLE, Drawn, Place, TagUndo, UntagUndo, answer
+from themes.views.tag_answers import WHOLE, Drawn, Place, TagUndo, UntagUndo, answer, asked_by_itself
 
 NOTHING_SELECTED = "Select some words, then choose a theme."
 
@@ -157,12 +158,21 @@ def passage_quotable(request: HttpRequest, review_slug: str, public_id: str, pk:
 @require_POST
 def passage_memo(request: HttpRequest, review_slug: str, public_id: str, pk: int) -> HttpResponse:
     case, passage = load_passage(request, review_slug, public_id, pk)
-    memo, seen = request.POST.get("memo", ""), request.POST.get("seen", "")
     return answer(
-        request,
-        drawn_at(request, case, passage),
-        lambda: passages.write_memo(passage=passage, memo=memo, seen=seen, by=person(request)),
+        request, drawn_at(request, case, passage), lambda: save_memo(request, case, passage, str(pk))
     )
+
+
+def save_memo(request: HttpRequest, case: Case, passage: Passage, target: str) -> None:
+    """Where it is refused and drawn again, what was typed is kept as a draft, which is then shown."""
+    memo, seen = request.POST.get("memo", ""), request.POST.get("seen", "")
+    try:
+        passages.write_memo(passage=passage, memo=memo, seen=seen, by=person(request))
+    except Refused:
+        if Passage.objects.filter(pk=passage.pk).exists() and not asked_by_itself(request):
+            keep_as_draft(request, case, WritingKind.MEMO, target)
+        raise
+    end_draft(request, case, WritingKind.MEMO, target)
 
 
 @require_POST
