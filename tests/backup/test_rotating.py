@@ -155,6 +155,7 @@ def die(*arguments, **named):
     if len(calls) == int(sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)
     return plain(*arguments, **named)
+assert hasattr(rotating, sys.argv[2])
 setattr(rotating, sys.argv[2], die)
 rotating.AT_A_TIME = 1
 call_command("rotate_keys", service_is_stopped=True)
