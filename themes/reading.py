@@ -32,6 +32,7 @@ from themes.models import (
 DEEPEST_SHADE = 3
 # How much of a long text is shown beside others.
 OPENING = 600
+KINDS: dict[str, str] = dict(RecordKind.choices)
 PASSAGES_IN_ORDER = ("start", "-end", "pk")
 THEMES_IN_ORDER = ("theme__strand", "theme__order", "pk")
 
@@ -118,7 +119,7 @@ class MarkedText:
     def name(self) -> str:
         """What the text is called: its kind of record, or the question that was asked."""
         source = self.source
-        return source.get_record_kind_display() if isinstance(source, Finding) else source.question.text
+        return KINDS[source.record_kind] if isinstance(source, Finding) else source.question.text
 
     @property
     def is_tagged(self) -> bool:

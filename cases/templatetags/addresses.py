@@ -20,6 +20,24 @@ def address(name: str, *keys: str | int) -> str:
     return f"{before}{keys[-1]}{after}"
 
 
+class Addresses:
+    """The same by the hundred: what stands around the last key is looked for once a name."""
+
+    def __init__(self, *keys: str | int) -> None:
+        self._keys = keys
+        self._around: dict[tuple[str | int, ...], tuple[str, str]] = {}
+
+    def __call__(self, name: str, *keys: str | int) -> str:
+        """With these keys after those that all of them share."""
+        *before, last = *self._keys, *keys
+        key = name, *before
+        around = self._around.get(key)
+        if around is None:
+            around = _around_last_key(name, tuple(before), get_script_prefix(), get_urlconf())
+            self._around[key] = around
+        return f"{around[0]}{last}{around[1]}"
+
+
 @lru_cache(maxsize=1024)
 def _around_last_key(
     name: str, keys: tuple[str | int, ...], prefix: str, urlconf: str | None

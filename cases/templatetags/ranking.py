@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cases import words
 from cases.dates import day
 from cases.patterns import pattern
-from cases.templatetags.addresses import address
+from cases.templatetags.addresses import Addresses
 from cases.templatetags.components import status
 
 register = template.Library()
@@ -26,7 +26,7 @@ DECISIVE_GAPS = (
 @register.simple_tag(takes_context=True)
 def ranking_rows(context: Context) -> SafeString:
     """`{% ranking_rows %}`. Context: review, ranking, rows (TableRow), index, progress, what_if."""
-    review, ranking = context["review"].slug, context["ranking"]
+    address, ranking = Addresses(context["review"].slug), context["ranking"]
     has_closeness, saved = bool(context["index"].number), not context["what_if"].differs
     may_decide = context["progress"].may_decide and saved
     characteristics = len(ranking.lines)
@@ -36,7 +36,7 @@ def ranking_rows(context: Context) -> SafeString:
         key = ranked.case.public_id
         values = {
             "rank": ranked.rank,
-            "answers_url": address("case_answers", review, key),
+            "answers_url": address("case_answers", key),
             "reference": ranked.case.reference,
             "ordinal": words.ordinal(ranked.rank),
             "district": ranked.district,
@@ -47,7 +47,7 @@ def ranking_rows(context: Context) -> SafeString:
             "standing": status(ranked.standing),
             "suggested": status(ranked.suggested),
             "outcome": status(row.outcome) if row.outcome else "",
-            "decide_url": address("selection_decide", review, key),
+            "decide_url": address("selection_decide", key),
             "cells": mark_safe("".join(row.cells)),  # nosec B308 B703  # each was drawn by a template
         }
         told = {"is_decided": bool(row.outcome), "departs": row.again and saved}
@@ -88,15 +88,15 @@ def chart_bars(context: Context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def decisive_rows(context: Context) -> SafeString:
     """`{% decisive_rows %}`. Context: review, ranking, progress, attention."""
-    review = context["review"].slug
+    address = Addresses(context["review"].slug)
     may_ask = context["progress"].may_correct and context["ranking"].is_current
     token = str(context.get("csrf_token", ""))
     drawn = []
     for each in context["attention"].decisive:
         case = each.row.case
         of_case = {
-            "answers_url": address("case_answers", review, case.public_id),
-            "ask_url": address("case_ask", review, case.public_id),
+            "answers_url": address("case_answers", case.public_id),
+            "ask_url": address("case_ask", case.public_id),
             "reference": case.reference,
             "district": each.row.district,
             "csrf_token": token,

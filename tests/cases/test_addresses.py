@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse, set_script_prefix
 
-from cases.templatetags.addresses import address
+from cases.templatetags.addresses import Addresses, address
 
 OF_PASSAGES = ("passage_untag", "passage_quotable", "passage_memo", "passage_look_done", "second_untag")
 OF_TEXTS = ("passage_tag", "finding_change", "finding_delete")
@@ -20,6 +20,15 @@ def test_it_is_the_address_that_django_makes(name, key):
 def test_it_is_the_address_of_a_case_of_the_ranking(name):
     for review, case in (("babies", "ab12"), ("babies", "cd34"), ("older-children", "ab12")):
         assert address(name, review, case) == reverse(name, args=[review, case])
+
+
+@pytest.mark.parametrize(("name", "key"), EACH)
+def test_those_of_one_case_are_the_same(name, key):
+    of_case = Addresses("babies", "ab12")
+    for _ in range(2):
+        assert of_case(name, key) == reverse(name, args=["babies", "ab12", key])
+    assert of_case("case") == reverse("case", args=["babies", "ab12"])
+    assert of_case("writing_draft", "memo", 7) == reverse("writing_draft", args=["babies", "ab12", "memo", 7])
 
 
 def test_it_follows_the_place_at_which_the_service_is_served():

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from cases.models import Case
 from cases.patterns import pattern
-from cases.templatetags.addresses import address
+from cases.templatetags.addresses import Addresses
 from themes.framework import MatrixCell
 
 register = template.Library()
@@ -22,7 +22,7 @@ SUMMARY_WORDS = 22
 @register.simple_tag(takes_context=True)
 def matrix_cells(context: Context, case: Case, cells: Iterable[MatrixCell]) -> SafeString:
     """`{% matrix_cells case cells %}`: a row of the matrix, without its head. Context: review."""
-    review, drawn = context["review"].slug, []
+    address, drawn = Addresses(context["review"].slug, case.public_id), []
     for cell in cells:
         summary = cell.written.summary if cell.written else ""
         of_cell = pattern(
@@ -34,7 +34,7 @@ def matrix_cells(context: Context, case: Case, cells: Iterable[MatrixCell]) -> S
             has_summary=bool(summary),
         )
         values = {
-            "url": address("matrix_cell", review, case.public_id, cell.theme.slug),
+            "url": address("matrix_cell", cell.theme.slug),
             "passages": cell.count.passages,
             "letter": case.letter,
             "theme": cell.theme.name,

@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cases.dates import day, moment
 from cases.patterns import pattern
-from cases.templatetags.addresses import address
+from cases.templatetags.addresses import Addresses
 from cases.templatetags.components import status
 from themes.long_texts import MARKS
-from themes.models import Finding, InterviewNote, Passage, Source, Theme
+from themes.models import Expectation, Finding, InterviewNote, Passage, Source, Theme
 from themes.reading import MarkedSegment, MarkedText, NumberedPassage, TaggedTheme
 
 register = template.Library()
@@ -32,6 +32,7 @@ TEXT_GAPS = (
     "tag_url", "read_url", "versions_url", "change_url", "delete_url",
 )  # fmt: skip
 PANEL_GAPS = ("slug", "name", "number")
+EXPECTATIONS = dict(Expectation.choices)
 QUOTE_GAPS = ("words", "where", "url", "id", "letter", "begun", "memo")
 LINK = (
     '<a class="house-mark__number" data-outside id="mark-%(pk)s" href="#passage-%(pk)s"'
@@ -47,7 +48,7 @@ def marked_text(context: Context, text: MarkedText, level: int = 0) -> SafeStrin
     of each beside them. Context: case, may_write, second, memos; problem and undo where it answers a tag.
     """
     source, longer, may_write = text.source, text.longer, bool(context.get("may_write"))
-    keys = context["case"].review.slug, context["case"].public_id
+    address = addresses_of(context)
     said = ""
     if context.get("problem") or context.get("undo"):
         said = render_to_string("themes/tagging/said.html", {**flat(context), "source": source})
@@ -59,13 +60,13 @@ def marked_text(context: Context, text: MarkedText, level: int = 0) -> SafeStrin
         "passages": passages_beside(context, text.all_passages, source),
         "by": source.changed_by.name or source.changed_by.email,
         "at": moment(source.changed_at),
-        "tag_url": address("passage_tag", *keys, source.public_id),
-        "versions_url": address("text_history", *keys, source.public_id),
-        "read_url": address("text_read", *keys, source.public_id),
+        "tag_url": address("passage_tag", source.public_id),
+        "versions_url": address("text_history", source.public_id),
+        "read_url": address("text_read", source.public_id),
     }
     if longer:
         values |= {"number": intcomma(longer.passages), "signs": intcomma(longer.signs)}
-    values |= of_finding(source, keys) if isinstance(source, Finding) else of_note(source, keys)
+    values |= of_finding(source, address) if isinstance(source, Finding) else of_note(source, address)
     return pattern(
         "themes/tagging/text.html",
         TEXT_GAPS,
@@ -81,27 +82,36 @@ def marked_text(context: Context, text: MarkedText, level: int = 0) -> SafeStrin
     ).filled(values)
 
 
+def addresses_of(context: Context) -> Addresses:
+    """Of texts and passages of the page's case, the same for all of them."""
+    case = context["case"]
+    kept: Any = context.render_context
+    key = f"addresses of {case.public_id}"
+    found: Addresses = kept.get(key) or kept.setdefault(key, Addresses(case.review.slug, case.public_id))
+    return found
+
+
 def flat(context: Context) -> dict[str, Any]:
     return {str(name): value for name, value in context.flatten().items()}
 
 
-def of_finding(source: Finding, keys: tuple[str, str]) -> dict[str, object]:
+def of_finding(source: Finding, address: Addresses) -> dict[str, object]:
     at = source.record_date
     return {
         "title": f"Record of {day(at)}" if at else "Record without a date",
         "statuses": mark_safe(  # nosec B308 B703  # two tags that are HTML already
-            f"{status(source.expectation, word=source.get_expectation_display())} {status(source.quality)}"
+            f"{status(source.expectation, word=EXPECTATIONS[source.expectation])} {status(source.quality)}"
         ),
-        "change_url": address("finding_change", *keys, source.public_id),
-        "delete_url": address("finding_delete", *keys, source.public_id),
+        "change_url": address("finding_change", source.public_id),
+        "delete_url": address("finding_delete", source.public_id),
     }
 
 
-def of_note(source: InterviewNote, keys: tuple[str, str]) -> dict[str, object]:
+def of_note(source: InterviewNote, address: Addresses) -> dict[str, object]:
     return {
         "title": source.question.text,
         "asked_as": source.asked_as,
-        "change_url": address("interview_note", *keys, source.question_id),
+        "change_url": address("interview_note", source.question_id),
     }
 
 
@@ -134,7 +144,7 @@ def passages(context: Context, items: Iterable[NumberedPassage]) -> SafeString:
 
 def passages_beside(context: Context, items: Iterable[NumberedPassage], source: Source) -> SafeString:
     may_write, second = bool(context.get("may_write")), bool(context.get("second"))
-    keys = context["case"].review.slug, context["case"].public_id
+    address = addresses_of(context)
     common = {"csrf_token": str(context.get("csrf_token", ""))}
     agreed = isinstance(source, Finding) or source.interview.quoting_agreed is True
     memos: Any = context.get("memos", {})
@@ -143,20 +153,20 @@ def passages_beside(context: Context, items: Iterable[NumberedPassage], source: 
         passage, place = item.passage, item.place
         values: dict[str, object] = {**common, "pk": passage.pk, "number": item.number, "place": place}
         if second:
-            themes = [second_theme(tag, keys, may_write, values) for tag in item.tags]
+            themes = [second_theme(tag, address, may_write, values) for tag in item.tags]
         else:
-            values["url"] = address("passage_untag", *keys, passage.pk)
+            values["url"] = address("passage_untag", passage.pk)
             themes = [theme_of(tag.theme, may_write, values) for tag in item.tags]
         values["themes"] = mark_safe("\n    ".join(themes))  # nosec B308 B703  # what patterns gave
         values["words"] = "" if item.is_whole else truncatewords(item.words, 9 if item.number else 60)
         told = {"quotable": False, "has_memo": False, "has_draft": False}
         if isinstance(passage, Passage):
             told = {"quotable": passage.quotable, "has_memo": bool(passage.memo)}
-            values |= of_passage(passage, keys)
+            values |= of_passage(passage, address)
             typed = memos.get(passage.pk) if may_write and not second else None
             told["has_draft"] = typed is not None
             if typed:
-                values |= of_typed(typed, passage, place, keys, values)
+                values |= of_typed(typed, passage, place, address, values)
         drawn.append(
             pattern(
                 "themes/tagging/passage.html",
@@ -172,22 +182,22 @@ def passages_beside(context: Context, items: Iterable[NumberedPassage], source: 
     return mark_safe("".join(drawn))  # nosec B308 B703  # what patterns gave
 
 
-def of_passage(passage: Passage, keys: tuple[str, str]) -> dict[str, object]:
+def of_passage(passage: Passage, address: Addresses) -> dict[str, object]:
     return {
-        "look_done_url": address("passage_look_done", *keys, passage.pk),
-        "quotable_url": address("passage_quotable", *keys, passage.pk),
-        "memo_url": address("passage_memo", *keys, passage.pk),
+        "look_done_url": address("passage_look_done", passage.pk),
+        "quotable_url": address("passage_quotable", passage.pk),
+        "memo_url": address("passage_memo", passage.pk),
         "memo_begun": truncatewords(passage.memo, 12) if passage.memo else "",
         "memo": passage.memo,
-        "draft_url": address("writing_draft", *keys, "memo", passage.pk),
+        "draft_url": address("writing_draft", "memo", passage.pk),
     }
 
 
 def of_typed(
-    typed: Any, passage: Passage, place: str, keys: tuple[str, str], values: Mapping[str, object]
+    typed: Any, passage: Passage, place: str, address: Addresses, values: Mapping[str, object]
 ) -> dict[str, object]:
     """What stands in a memo that was typed and not saved (a TypedMemo of themes.views.drafting)."""
-    back = f"{address('case', *keys)}#passage-{passage.pk}"
+    back = f"{address('case')}#passage-{passage.pk}"
     told = {"typed": typed, "memo": passage.memo, "place": place, "back": back}
     said = render_to_string("themes/tagging/memo_typed.html", {**told, "csrf_token": values["csrf_token"]})
     draft = typed.draft
@@ -212,9 +222,9 @@ def theme_of(
     return drawn.filled({**values, "name": theme.name, "slug": theme.slug})
 
 
-def second_theme(tag: Any, keys: tuple[str, str], may_remove: bool, values: Mapping[str, object]) -> str:
+def second_theme(tag: Any, address: Addresses, may_remove: bool, values: Mapping[str, object]) -> str:
     """A tag of a second reading, which is taken off by itself."""
-    own = {**values, "url": address("second_untag", *keys, tag.pk)}
+    own = {**values, "url": address("second_untag", tag.pk)}
     return theme_of(tag.theme, may_remove, own, second=True)
 
 
@@ -241,7 +251,7 @@ def quoted(context: Context, items: Iterable[Passage]) -> SafeString:
 
     Context: review. The passages are read `with_source`.
     """
-    review, drawn = context["review"].slug, []
+    address, drawn = Addresses(context["review"].slug), []
     for passage in items:
         of_passage = pattern(
             "themes/codebook/passage.html",
@@ -254,7 +264,7 @@ def quoted(context: Context, items: Iterable[Passage]) -> SafeString:
         values = {
             "words": words,
             "where": where_of(passage.source),
-            "url": address("case", review, passage.case.public_id),
+            "url": address("case", passage.case.public_id),
             "id": passage.source.public_id,
             "letter": passage.case.letter,
             "begun": truncatewords(words, 6),
