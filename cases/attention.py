@@ -9,14 +9,34 @@ from typing import NamedTuple
 from cases import words
 from cases.models import Case, ProfileLine, Question, Selection
 from cases.paging import first_at_counts
-from cases.ranking import Given, RankedRow, Ranking, Tie, counts_of, in_rank_order
+from cases.ranking import Given, RankedRow, Ranking, Tie, counts_of, given_answers, in_rank_order
 from cases.shown import read_decision, with_decisions
 
-# As `cases.ranking.given_answers` reads them.
-GivenByCase = Mapping[int, Mapping[int, Given]]
 LISTED = 50
 NAMED = 6
 NEWEST = 5
+
+
+class Particulars(NamedTuple):
+    """What has been read of cases, by primary key: their answers, and what was asked about them."""
+
+    given: Mapping[int, Mapping[int, Given]]
+    questions: Mapping[int, Sequence[Question]]
+
+    def open(self, case: Case) -> list[Question]:
+        return [question for question in self.questions[case.pk] if question.answered_at is None]
+
+    def answered(self, case: Case) -> list[Question]:
+        """Those that its district has answered."""
+        return [question for question in self.questions[case.pk] if question.answered_at is not None]
+
+
+def particulars_of(cases: Sequence[Case]) -> Particulars:
+    """In two queries."""
+    questions: dict[int, list[Question]] = {case.pk: [] for case in cases}
+    for question in Question.objects.filter(case__in=questions).order_by("pk"):
+        questions[question.case_id].append(question)
+    return Particulars(given_answers(cases), questions)
 
 
 @dataclass(frozen=True)
@@ -87,12 +107,12 @@ def cases_needing_attention(
     return first_at_counts(with_decisions(ranking.cases(), selection), ranking, wanted, LISTED)
 
 
-def attention(ranking: Ranking, cases: Sequence[Case], given: GivenByCase) -> Attention:
-    """`cases` as found by `cases_needing_attention`, with their answers, and questions fetched."""
-    rows = [(counts_of(case), ranking.row(case, given[case.pk])) for case in cases]
+def attention(ranking: Ranking, cases: Sequence[Case], read: Particulars) -> Attention:
+    """`cases` as found by `cases_needing_attention`."""
+    rows = [(counts_of(case), ranking.row(case, read.given[case.pk])) for case in cases]
     return Attention(
         ties=[_tie_shown(tie, [row for counts, row in rows if counts in tie.counts]) for tie in ranking.ties],
-        decisive=[_decisive_case(ranking, row) for _, row in rows if row.decisive],
+        decisive=[_decisive_case(ranking, row, read.open(row.case)) for _, row in rows if row.decisive],
         decisive_cases=sum(
             number for counts, number in ranking.tally.items() if any(ranking.decisive[counts])
         ),
@@ -104,24 +124,14 @@ def _tie_shown(tie: Tie, rows: list[RankedRow]) -> TieShown:
     return TieShown(tie, rows, district)
 
 
-def _decisive_case(ranking: Ranking, row: RankedRow) -> DecisiveCase:
-    asked = {question.characteristic_id: question for question in open_questions(row.case)}
+def _decisive_case(ranking: Ranking, row: RankedRow, questions: Iterable[Question]) -> DecisiveCase:
+    asked = {question.characteristic_id: question for question in questions}
     unknowns = [
         Unknown(line, asked.get(line.characteristic_id))
         for line in ranking.lines
         if line.characteristic.slug in row.decisive
     ]
     return DecisiveCase(row, unknowns)
-
-
-def open_questions(case: Case) -> list[Question]:
-    """The open questions fetched with a case."""
-    return [question for question in case.questions.all() if question.answered_at is None]
-
-
-def answered_questions(case: Case) -> list[Question]:
-    """The questions fetched with a case that its district has answered."""
-    return [question for question in case.questions.all() if question.answered_at is not None]
 
 
 class Arrived(NamedTuple):
@@ -133,13 +143,13 @@ class Arrived(NamedTuple):
     at: datetime
 
 
-def arrived(ranking: Ranking, cases: Iterable[Case], given: GivenByCase) -> list[Arrived]:
-    """The newest answers to questions about `cases` (with questions fetched), the last first."""
+def arrived(ranking: Ranking, cases: Iterable[Case], read: Particulars) -> list[Arrived]:
+    """The newest answers to questions about `cases`, the last first."""
     lines = {line.characteristic_id: line for line in ranking.lines}
     found = []
     for case in {case.pk: case for case in cases}.values():
-        answers = given[case.pk]
-        for question in answered_questions(case):
+        answers = read.given[case.pk]
+        for question in read.answered(case):
             about, at = question.characteristic_id, question.answered_at
             if about in lines and about in answers and at is not None:
                 found.append(Arrived(case, lines[about], answers[about].presence, at))

@@ -1,7 +1,7 @@
 """The ranking, what needs deciding in it, and comparing two of its cases."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from cases import words
 from cases.actions.exports import record_ranking_export
 from cases.actions.selections import needs_reason
 from cases.actions.viewing import record_view_of_case
-from cases.attention import answered_questions, arrived, attention, cases_needing_attention
+from cases.attention import Particulars, arrived, attention, cases_needing_attention, particulars_of
 from cases.closeness import IndexCases, index_cases_of
 from cases.count_chart import count_chart
 from cases.exports import CONTENT_TYPES, FORMATS, unmoving, write_ranking
@@ -25,7 +25,7 @@ from cases.forms.selection import CompareForm, ShownForm, WhatIfForm
 from cases.models import Answer, Case, District, ProfileLine, Review
 from cases.paging import pages_of
 from cases.permissions import Permission
-from cases.ranking import Given, RankedRow, Ranking, given_answers, rank_by, rank_review
+from cases.ranking import RankedRow, Ranking, rank_by, rank_review
 from cases.robust import problems
 from cases.selecting import (
     Progress,
@@ -65,19 +65,18 @@ def selection(request: HttpRequest, review_slug: str) -> HttpResponse:
     page = pages_of(ranking, show.shown(), newest).get_page(request.GET.get("page"))
     on_page = list(page.object_list)
     needing = cases_needing_attention(ranking, newest, on_page)
-    read = [*on_page, *needing]
-    name_districts(read, districts)
-    given = given_answers(read)
-    prefetch_related_objects(read, "questions")
+    shown = [*on_page, *needing]
+    name_districts(shown, districts)
+    read = particulars_of(shown)
     index = index_cases_of(review, ranking.lines)
-    rows = [table_row(ranking, case, given[case.pk], index) for case in on_page]
+    rows = [table_row(ranking, case, read, index) for case in on_page]
     progress = Progress(review, ranking, len(districts) * review.cases_per_district, rounds)
-    to_decide = attention(ranking, needing, given)
+    to_decide = attention(ranking, needing, read)
     context = {
         "progress": progress,
         "ranking": ranking,
         "attention": to_decide,
-        "arrived": arrived(ranking, read, given),
+        "arrived": arrived(ranking, shown, read),
         "nested": [(name, [line.name for line in lines]) for name, lines in problems(ranking.lines).items()],
         "index": index,
         "answers_in_all": ranking.total * len(ranking.lines),
@@ -160,10 +159,10 @@ def drawn_cell(presence: str, *, verified: bool, decisive: bool, arrived: bool) 
     return render_to_string("cases/selection/cell.html", told)
 
 
-def table_row(ranking: Ranking, case: Case, given: Mapping[int, Given], index: IndexCases) -> TableRow:
-    row = ranking.row(case, given)
+def table_row(ranking: Ranking, case: Case, read: Particulars, index: IndexCases) -> TableRow:
+    row = ranking.row(case, read.given[case.pk])
     outcome, reason = read_decision(case)
-    answered = {question.characteristic_id for question in answered_questions(case)}
+    answered = {question.characteristic_id for question in read.answered(case)}
     arrived = {slug for characteristic, slug, _ in ranking.columns if characteristic in answered}
     return TableRow(
         ranked=row,
