@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from cases.lookups import one
 from cases.models import Case, District, Membership, Review, Role
 from cases.models.membership import MembershipQuerySet
 from kscmp_review.accounts.models import User
@@ -85,7 +86,7 @@ def membership_by_slug(user: User, slug: str) -> Membership:
 
 
 def _found(memberships: MembershipQuerySet) -> Membership:
-    membership = memberships.first()
+    membership = one(memberships)
     if membership is None:
         raise NotFound("no such review")
     return membership

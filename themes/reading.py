@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from cases.lookups import one
 from cases.models import Case
 from themes.coding.parts import is_long, parts
 from themes.coding.passages import Passage as Span
@@ -294,8 +295,8 @@ def notes_of(interview: Interview | None) -> list[InterviewNote]:
 def one_text(case: Case, public_id: str) -> Source | None:
     """A finding or a note of this case by its public id."""
     notes = InterviewNote.objects.filter(interview__case=case, public_id=public_id)
-    found: Source | None = _findings(case).filter(public_id=public_id).first()
-    return found or notes.select_related("question", "interview__case", "changed_by").first()
+    found: Source | None = one(_findings(case).filter(public_id=public_id).order_by())
+    return found or one(notes.select_related("question", "interview__case", "changed_by"))
 
 
 def groups_of_themes(themes: Iterable[Theme]) -> list[tuple[str, list[Theme]]]:

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cases.lookups import one
 from cases.models import Case, Review
 from kscmp_review.accounts.models import User
 from themes.coding import second_reading as pure
@@ -43,13 +44,13 @@ class Comparison:
 
 def reading_hidden_from(user: User, case: Case) -> SecondReading | None:
     """The second reading in which this person reads the case without seeing its tags; None for all others."""
-    found: SecondReading | None = SecondReading.objects.filter(case=case).hiding_from(user).first()
+    found: SecondReading | None = one(SecondReading.objects.filter(case=case).hiding_from(user))
     return found
 
 
 def reading_of(case: Case) -> SecondReading | None:
     """The second reading of this case, under way or finished: at most one that was not called off."""
-    found: SecondReading | None = SecondReading.objects.filter(case=case, cancelled_at=None).first()
+    found: SecondReading | None = one(SecondReading.objects.filter(case=case, cancelled_at=None))
     return found
 
 

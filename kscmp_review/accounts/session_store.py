@@ -17,7 +17,7 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         """The session with its account, in one statement; an old or unknown key is let go, as by Django."""
         holding = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-        session: Session | None = holding.select_related("user").first()
+        session: Session | None = next(iter(holding.select_related("user")), None)
         if session is None:
             self._session_key = None
         else:

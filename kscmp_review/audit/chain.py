@@ -85,7 +85,7 @@ def append(event: AuditEvent) -> AuditEvent:
     To be called inside a transaction. Others who record wait from here until it ends, so an action
     records last. Raises NoChain where the head is missing.
     """
-    head = ChainHead.objects.select_for_update().filter(pk=ChainHead.ONLY).first()
+    head = next(iter(ChainHead.objects.select_for_update().filter(pk=ChainHead.ONLY)), None)
     if head is None:
         raise NoChain("the audit chain has no head: nothing can be recorded")
     event.id = head.events + 1

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from cases.errors import Refused, Stale
+from cases.lookups import one
 from cases.models import Case
 from kscmp_review.accounts.models import User
 from themes.actions.indexing import forget
@@ -78,7 +79,7 @@ def _passage_at(source: Source, case: Case, span: tuple[int, int] | None, by: Us
     """The passage there, and whether it has just been made."""
     start, end = span or (None, None)
     of_source: models.QuerySet[Passage] = source.passages.all()
-    passage = of_source.filter(start=start, end=end).first()
+    passage = one(of_source.filter(start=start, end=end))
     if passage is not None:
         return passage, False
     field = {kind_of(source): source}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cases.errors import Refused, Stale
 from cases.lifecycle import Activity, check_stage_allows
+from cases.lookups import one
 from cases.models import Case, Review
 from cases.permissions import NotFound
 from kscmp_review.accounts.models import User
@@ -32,12 +33,9 @@ def open_text(review: Review, case: str, text: str, *, by: User) -> tuple[Source
     review = _locked(review.pk)
     of_case = {"case__review": review, "case__public_id": case}
     of_interview = {f"interview__{name}": value for name, value in of_case.items()}
-    found: Source | None = (
-        Finding.objects.filter(**of_case, public_id=text).select_related("case").first()
-        or InterviewNote.objects.filter(**of_interview, public_id=text)
-        .select_related("interview__case")
-        .first()
-    )
+    notes = InterviewNote.objects.filter(**of_interview, public_id=text)
+    found: Source | None = one(Finding.objects.filter(**of_case, public_id=text).select_related("case"))
+    found = found or one(notes.select_related("interview__case"))
     if found is None:
         raise NotFound("no such text")
     return found, _permitted(case_of(found), review, by)
@@ -75,7 +73,7 @@ def check_no_second_reading(review: Review) -> None:
 
 def check_tags_may_change(case: Case, by: User) -> None:
     """The second reader tags apart, and what the first has finished stands until both are compared."""
-    reading = SecondReading.objects.under_way().filter(case=case).first()
+    reading = one(SecondReading.objects.under_way().filter(case=case))
     if reading is None:
         return
     if reading.second_reader_id == by.pk:

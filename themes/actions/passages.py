@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from cases.errors import Refused, Stale
+from cases.lookups import one
 from cases.models import Case, Review
 from cases.permissions import NotFound
 from kscmp_review.accounts.models import User
@@ -76,7 +77,7 @@ def tag_words(
     """
     source, of_case = open_text(review, case, text, by=by)
     check_tags_may_change(of_case, by)
-    wanted = Theme.objects.of(of_case.review).filter(slug=theme).first()
+    wanted = one(Theme.objects.of(of_case.review).filter(slug=theme))
     if wanted is None:
         raise NotFound("no such theme")
     check_usable(wanted)

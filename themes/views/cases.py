@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.lookups import one
 from cases.models import Case
 from cases.permissions import Permission, membership_allows
 from cases.views.access import load_case, person
@@ -73,7 +74,7 @@ def desk_context(case: Case, *, may_write: bool, by: User) -> dict[str, Any]:
     """
     reading = reading_of(case)
     second = reading if reading and reading.hides_from(by) else None
-    interview = Interview.objects.filter(case=case).first()
+    interview = one(Interview.objects.filter(case=case))
     found, written = findings_of(case), notes_of(interview)
     draw = drawing([*found, *written], second)
     findings, notes = list(map(draw, found)), list(map(draw, written))
