@@ -8,6 +8,5 @@ Row = TypeVar("Row", bound=Model)
 
 
 def one(rows: QuerySet[Row]) -> Row | None:
-    """The row, of which the database lets there be one, or None: `first` without an order, which costs more
-    to write into the statement than the statement itself."""
+    """The row, of which the database lets there be one, or None; without the order that `first` asks for."""
     return next(iter(rows[:1]), None)
