@@ -116,7 +116,7 @@ def run_journeys() -> Outcome:
 
 
 def run_validator() -> Outcome:
-    return run_with("Java", find_java, JAVA, "PDF validator", "verapdf and not long")
+    return run_with("Java", find_java, JAVA, "PDF validator", "verapdf")
 
 
 def run_office() -> Outcome:
@@ -160,7 +160,6 @@ def main(arguments: list[str]) -> int:
             run_office(),
             run_rehearsal(),
             run_pgbouncer(),
-            run_with("Java", find_java, JAVA, "PDF validator, long", "verapdf and long"),
         ]
     else:
         select = f"{WITH_A_PROGRAM} and not long"
