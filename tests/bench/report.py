@@ -14,7 +14,7 @@ from time import perf_counter
 from tests.bench.timing import Row, measure
 
 BOUND = 1.0
-SECONDS = 20.0
+SECONDS = 12.0
 
 
 def rows() -> Iterator[Row]:

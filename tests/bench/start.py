@@ -10,7 +10,7 @@ from tests.bench.timing import Measured, Row, measure
 from tests.bench.visiting import Visitor
 
 GOAL = 1.5
-SECONDS = 20.0
+SECONDS = 12.0
 
 
 def first_page(module: str, address: str) -> Measured:

@@ -6,7 +6,7 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import NamedTuple
 
-SECONDS_A_ROW = 6.0
+SECONDS_A_ROW = 5.0
 MOST_TURNS = 200
 
 Measured = Callable[[], float]
