@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kscmp_review.accounts import notices, second_factor, sessions
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
+from kscmp_review.accounts.recording import record_about_account
 
 
 class AccountRefused(ValueError):
@@ -108,10 +108,5 @@ def check_keeps_accounts(by: User) -> None:
 
 
 def _record(action: str, account: User, by: User | None) -> None:
-    record(
-        action,
-        by=by,
-        object_type="account",
-        object_id=str(account.pk),
-        after={"is_administrator": account.is_administrator, "opens_reviews": account.opens_reviews},
-    )
+    may = {"is_administrator": account.is_administrator, "opens_reviews": account.opens_reviews}
+    record_about_account(action, account, by=by, after=may)

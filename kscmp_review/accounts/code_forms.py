@@ -23,7 +23,7 @@ from django.db import transaction
 
 from kscmp_review.accounts import brakes, ways
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
+from kscmp_review.accounts.recording import record_about_account
 
 
 def guess(user: User) -> Callable[[], None]:
@@ -122,7 +122,9 @@ class _PasskeyOnce(forms.Form):
         try:
             authenticator = webauthn.complete_authentication(self.user, credential)
         except forms.ValidationError:
-            _record("account.second factor failed", str(self.user.pk), {"second": ways.PASSKEY})
+            record_about_account(
+                "account.second factor failed", self.user, by=None, after={"second": ways.PASSKEY}
+            )
             raise
         take_back()
         return authenticator
@@ -143,9 +145,5 @@ class PasskeyAloneForm(LoginWebAuthnForm):
         try:
             return super().clean_credential()
         except forms.ValidationError:
-            _record("account.sign-in failed", "unknown", {"first": ways.PASSKEY})
+            record_about_account("account.sign-in failed", None, by=None, after={"first": ways.PASSKEY})
             raise
-
-
-def _record(action: str, account: str, after: dict[str, str]) -> None:
-    record(action, by=None, object_type="account", object_id=account, after=after)

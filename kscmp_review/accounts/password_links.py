@@ -11,7 +11,7 @@ from django.urls import reverse
 from kscmp_review.accounts import notices
 from kscmp_review.accounts.actions import AccountRefused, check_keeps_accounts
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
+from kscmp_review.accounts.recording import record_about_account
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def send(*, account: User, by: User) -> None:
         "It was sent automatically: replies are not read.\n"
     )
     transaction.on_commit(partial(notices.send, account.email, "set a new password", body), robust=True)
-    record("account.password link sent", by=by, object_type="account", object_id=str(account.pk))
+    record_about_account("account.password link sent", account, by=by)
 
 
 def _link(account: User) -> str:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from kscmp_review.accounts.models import Session, User
-from kscmp_review.audit.record import record
+from kscmp_review.accounts.recording import record_about_account
 
 # In this order: Edge says that it is Chrome, and Chrome that it is Safari.
 BROWSERS = (("Edg/", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
@@ -36,11 +36,5 @@ def end_others(request: HttpRequest, user: User) -> int:
 def sign_out_elsewhere(*, request: HttpRequest, by: User) -> int:
     """End all of one's other sessions; how many there were."""
     ended = end_others(request, by)
-    record(
-        "account.signed out elsewhere",
-        by=by,
-        object_type="account",
-        object_id=str(by.pk),
-        after={"sessions": ended},
-    )
+    record_about_account("account.signed out elsewhere", by, by=by, after={"sessions": ended})
     return ended

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 
 from kscmp_review.accounts import notices, second_factor, sessions, stages, ways
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
+from kscmp_review.accounts.recording import record_about_account
 
 
 def connect() -> None:
@@ -43,42 +43,36 @@ def connect() -> None:
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    _record("account.signed in", user, by=user, after=ways.signed_in_by(request, user))
+    record_about_account("account.signed in", user, by=user, after=ways.signed_in_by(request, user))
     if getattr(request, stages.SHOWN_ELSEWHERE, False):
         second_factor.mark_shown(request, user)
 
 
 def _signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
-        _record("account.signed out", user, by=user)
+        record_about_account("account.signed out", user, by=user)
 
 
 def _sign_in_failed(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
     # The address typed may be anything, a password included: only a known account is named.
     email = str(credentials.get("email") or "")
     account = User.objects.with_email(email).first()
-    record(
-        "account.sign-in failed",
-        by=None,
-        object_type="account",
-        object_id=str(account.pk) if account else "unknown",
-        after={"first": ways.PASSWORD},
-    )
+    record_about_account("account.sign-in failed", account, by=None, after={"first": ways.PASSWORD})
 
 
 def _password_confirmed(sender: Any, request: HttpRequest, user: User, method: str, **kwargs: Any) -> None:
     """Somebody signed in gave their password again. Second factors tell of themselves."""
     if method == "password" and kwargs.get("reauthenticated"):
-        _record("account.identity confirmed", user, by=user, after={"first": ways.PASSWORD})
+        record_about_account("account.identity confirmed", user, by=user, after={"first": ways.PASSWORD})
 
 
 def _password_changed(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    _record("account.password changed", user, by=user)
+    record_about_account("account.password changed", user, by=user)
     sessions.end_others(request, user)
 
 
 def _password_reset(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    _record("account.password reset", user, by=None)
+    record_about_account("account.password reset", user, by=None)
     sessions.end_all(user)
 
 
@@ -86,7 +80,9 @@ def _second_factor_added(sender: Any, instance: Authenticator, created: bool, **
     if not created:
         return
     if second_factor.is_told_by_itself():
-        _record("account.second factor added", instance.user, by=_acting(), after={"kind": instance.type})
+        record_about_account(
+            "account.second factor added", instance.user, by=_acting(), after={"kind": instance.type}
+        )
     request = context.request
     if request is not None and request.user == instance.user:
         sessions.end_others(request, instance.user)
@@ -98,7 +94,9 @@ def _second_factor_added(sender: Any, instance: Authenticator, created: bool, **
 
 def _second_factor_removed(sender: Any, instance: Authenticator, **kwargs: Any) -> None:
     if second_factor.is_told_by_itself():
-        _record("account.second factor removed", instance.user, by=_acting(), before={"kind": instance.type})
+        record_about_account(
+            "account.second factor removed", instance.user, by=_acting(), before={"kind": instance.type}
+        )
     request = context.request
     if request is not None and request.user == instance.user:
         sessions.end_others(request, instance.user)
@@ -111,28 +109,17 @@ def _second_factor_shown(
     second_factor.mark_shown(request, user)
     if kwargs.get("reauthenticated"):
         shown = {"second": ways.KINDS[authenticator.type]}
-        _record("account.identity confirmed", user, by=user, after=shown)
+        record_about_account("account.identity confirmed", user, by=user, after=shown)
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         notices.notify(user.email, notices.SENTENCES["recovery_code_used"])
 
 
 def _second_factor_failed(sender: Any, user: User, **kwargs: Any) -> None:
     # A wrong code may have been meant for one of an app or for a recovery code.
-    _record("account.second factor failed", user, by=None, after={"second": "code"})
+    record_about_account("account.second factor failed", user, by=None, after={"second": "code"})
 
 
 def _acting() -> User | None:
     """Who is signed in, where a page is asked for at all."""
     user = getattr(context.request, "user", None)
     return user if isinstance(user, User) else None
-
-
-def _record(
-    action: str,
-    account: User,
-    *,
-    by: User | None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    record(action, by=by, object_type="account", object_id=str(account.pk), before=before, after=after)

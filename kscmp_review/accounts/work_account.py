@@ -16,7 +16,7 @@ from django.shortcuts import render
 
 from kscmp_review.accounts import id_tokens, stages
 from kscmp_review.accounts.models import User
-from kscmp_review.audit.record import record
+from kscmp_review.accounts.recording import record_about_account
 
 CLAIMS = "work_account_claims"
 
@@ -118,7 +118,7 @@ def link(request: HttpRequest, sociallogin: SocialLogin) -> None:
     if found is None or SocialAccount.objects.filter(user=found).exists():
         raise ImmediateHttpResponse(refusal(request))
     sociallogin.connect(request, found)
-    record("account.work account linked", by=found, object_type="account", object_id=str(found.pk))
+    record_about_account("account.work account linked", found, by=found)
 
 
 def refusal(request: HttpRequest) -> HttpResponse:

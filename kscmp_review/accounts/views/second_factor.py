@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 
 from kscmp_review.accounts import code_forms, second_factor
 from kscmp_review.accounts.models import Session
+from kscmp_review.accounts.recording import record_about_account
 from kscmp_review.accounts.views.access import person
-from kscmp_review.audit.record import record
 
 
 class YourAccount(IndexView):
@@ -45,7 +45,7 @@ class RenamePasskey(webauthn.EditWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         """What it is called is typed, and so in no event."""
         response: HttpResponse = super().form_valid(form)
-        _record("account.passkey renamed", self.request)
+        _record_own("account.passkey renamed", self.request)
         return response
 
 
@@ -54,7 +54,7 @@ class NewRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
         """allauth takes the earlier ones away and adds others: one thing is done, and one event says so."""
         with second_factor.told_together():
             response: HttpResponse = super().form_valid(form)
-        _record("account.recovery codes made", self.request)
+        _record_own("account.recovery codes made", self.request)
         return response
 
 
@@ -67,9 +67,9 @@ class AddAuthenticatorApp(ActivateTOTPView):
         return response
 
 
-def _record(action: str, request: HttpRequest) -> None:
+def _record_own(action: str, request: HttpRequest) -> None:
     by = person(request)
-    record(action, by=by, object_type="account", object_id=str(by.pk))
+    record_about_account(action, by, by=by)
 
 
 your_account = YourAccount.as_view()
