@@ -8,20 +8,20 @@ from typing import Any
 from django.db import connections
 
 from kscmp_review.audit.chain import START
-from kscmp_review.audit.guarding import REFUSE, Guard
+from kscmp_review.audit.guarding import ABORT, REFUSE, Guard
 from kscmp_review.audit.models import AuditEvent, ChainHead
 
 EVENTS = AuditEvent._meta.db_table
 REFUSAL = "audit events are never changed or removed"
-ABORT = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+STOP = ABORT.format(refusal=REFUSAL)
 TAKEN = "EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
 CALL = "EXECUTE FUNCTION audit_refuse()"
 
 # "INSERT OR REPLACE" removes a row without asking the trigger on DELETE: the last one refuses it.
 SQLITE = {
-    "audit_no_update": f"BEFORE UPDATE ON {{table}} {ABORT}",
-    "audit_no_delete": f"BEFORE DELETE ON {{table}} {ABORT}",
-    "audit_no_replace": f"BEFORE INSERT ON {{table}} WHEN {TAKEN} {ABORT}",
+    "audit_no_update": f"BEFORE UPDATE ON {{table}} {STOP}",
+    "audit_no_delete": f"BEFORE DELETE ON {{table}} {STOP}",
+    "audit_no_replace": f"BEFORE INSERT ON {{table}} WHEN {TAKEN} {STOP}",
 }
 POSTGRESQL = {
     "audit_no_change": f"BEFORE UPDATE OR DELETE ON {{table}} FOR EACH ROW {CALL}",

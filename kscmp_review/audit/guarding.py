@@ -16,6 +16,9 @@ Triggers = Mapping[str, tuple[str, str]]
 
 REFUSE = """CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$"""
+"""PostgreSQL's function that refuses."""
+ABORT = "BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+"""The body of a trigger of SQLite that refuses."""
 
 
 @dataclass(frozen=True, kw_only=True)

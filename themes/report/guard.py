@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from kscmp_review.audit.guarding import REFUSE, Guard
+from kscmp_review.audit.guarding import ABORT, REFUSE, Guard
 from themes.models import Approval, Briefing, ReportFile, ReportVersion
 
 REFUSAL = "a released version is never changed or removed"
@@ -22,7 +22,7 @@ BELONGING = {
 }
 """Table → its column that says of which version a row is."""
 
-ABORT = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+STOP = ABORT.format(refusal=REFUSAL)
 RELEASED = f"EXISTS (SELECT 1 FROM {VERSIONS} WHERE released_at IS NOT NULL AND id IN ({{ids}}))"  # nosec B608
 
 
@@ -51,7 +51,7 @@ def _sqlite() -> dict[str, tuple[str, str]]:
 
 
 def _when(verb: str, rule: str) -> str:
-    return f"BEFORE {verb.upper()} ON {{table}} WHEN {rule} {ABORT}"
+    return f"BEFORE {verb.upper()} ON {{table}} WHEN {rule} {STOP}"
 
 
 def _postgresql() -> dict[str, tuple[str, str]]:
