@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases import bulk, liberi
+from cases.dates import day
 from cases.models import Case, CaseVersion, Presence, ProfileLine, Review
 from kscmp_review.accounts.models import User
 
@@ -92,7 +93,7 @@ def differences(before: Said, after: Said, names: Mapping[str, str]) -> list[str
     if before.liberi_id != after.liberi_id:
         found.append(f"Liberi ID: {before.liberi_id} became {after.liberi_id}.")
     if before.assessment_date != after.assessment_date:
-        found.append(f"Assessment date: {_day(before.assessment_date)} became {_day(after.assessment_date)}.")
+        found.append(f"Assessment date: {day(before.assessment_date)} became {day(after.assessment_date)}.")
     nothing = (Presence.NOT_KNOWN.value, "")
     for slug in dict.fromkeys([*before.answers, *after.answers]):
         name = names.get(slug, slug)
@@ -110,10 +111,6 @@ def _note_changed(name: str, was: str, now: str) -> str:
     if not now:
         return f"{name}: the note “{was}” was taken out."
     return f"{name}: the note “{was}” became “{now}”"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def names_of(review: Review) -> dict[str, str]:

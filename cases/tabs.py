@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import extensions
+from cases.dates import day
 from cases.extensions import Tab, Waiting
 from cases.lifecycle import Activity, stage_allows
 from cases.models import Case, Membership, Question, Review, Role, Stage
@@ -36,7 +37,7 @@ def closing_words(review: Review) -> str:
         return ""
     days = (closes - timezone.localdate()).days
     if days < 0:
-        return f"closed on {closes.day} {closes:%B %Y}"
+        return f"closed on {day(closes)}"
     return {0: "closes today", 1: "closes tomorrow"}.get(days, f"closes in {days} days")
 
 
@@ -66,7 +67,7 @@ def waiting_before_erasure(memberships: Sequence[Membership]) -> dict[int, Waiti
         goes_on = term.goes_on(today) if term and term.is_to_be_warned_of(today) else None
         if goes_on is not None:
             found[each.pk] = Waiting(
-                f"The case data is erased on {goes_on.day} {goes_on:%B %Y}",
+                f"The case data is erased on {day(goes_on)}",
                 reverse("data_protection", args=[each.review.slug]),
                 "See what is held",
             )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 
+from cases.dates import day
 from themes.coding.differences import Piece, differences
 from themes.models import LearningPoint, Theme, labels_of
 from themes.versions import Version
@@ -43,7 +44,7 @@ def _rows(point: LearningPoint) -> tuple[list[Any], dict[int, list[Theme]]]:
 
 
 def _fields(row: Any, themes: list[Theme]) -> list[tuple[str, str]]:
-    due = f"{row.due_on.day} {row.due_on:%B %Y}" if row.due_on else "no date"
+    due = day(row.due_on) if row.due_on else "no date"
     fields = [
         ("For", "; ".join(labels_of(row.audiences))),
         ("Owner and due date", f"{row.owner or 'no owner'}, {due}"),

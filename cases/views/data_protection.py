@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.actions import retention, staying_open
 from cases.actions.exports import record_data_protection_export
 from cases.data_protection import account_of, as_csv, as_json_file, as_xlsx
+from cases.dates import day
 from cases.extensions import Panel
 from cases.forms.data_protection import HoldForm, LiftForm, RetentionForm, StayingOpenForm
 from cases.left_open import LeftOpen, left_open
@@ -110,8 +111,7 @@ def state_of(review: Review, found: LeftOpen | None) -> str:
     """ "Kept until 31 January 2027", "Left open for 20 months", "Kept: legal hold", "Erased on …"."""
     term = term_of(review)
     if term.erased_at is not None:
-        erased = timezone.localdate(term.erased_at)
-        return f"Erased on {erased.day} {erased:%B %Y}"
+        return f"Erased on {day(term.erased_at)}"
     if term.hold is not None:
         return "Kept: legal hold"
     today = timezone.localdate()
@@ -120,4 +120,4 @@ def state_of(review: Review, found: LeftOpen | None) -> str:
     goes_on = term.goes_on(today)
     if goes_on is None:
         return f"Kept {plural(term.months, 'month')} after closing"
-    return f"Kept until {goes_on.day} {goes_on:%B %Y}"
+    return f"Kept until {day(goes_on)}"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.actions import submissions as actions
 from cases.actions.submissions import submissions_are_open_to
 from cases.actions.viewing import record_view_of_submissions
+from cases.dates import day
 from cases.drafts import typed_of
 from cases.forms.submissions import ReplyForm, SubmissionForm, lines_of
 from cases.lifecycle import Activity, stage_allows
@@ -113,7 +114,7 @@ def deadline_words(review: Review, membership: Membership) -> str:
     if closes is None:
         return "No closing day has been set yet."
     closing = closing_words(review).replace("closes", "close")
-    return f"Submissions {closing}, at the end of {closes.day} {closes:%B %Y}."
+    return f"Submissions {closing}, at the end of {day(closes)}."
 
 
 def _own_district(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from cases.dates import day
 from cases.spreadsheets import guarded
 from themes.report.pandoc import FormatError
 
@@ -47,7 +48,7 @@ def annex(tables: Sequence[Sheet], *, title: str, on: date, notes: Sequence[str]
 def _write_read_me(
     book: Any, tables: Sequence[Sheet], names: Sequence[str], title: str, on: date, notes: Sequence[str]
 ) -> None:
-    lines = [title, f"{on.day} {on:%B %Y}", "", *notes, *([""] if notes else []), "Sheets of this workbook"]
+    lines = [title, day(on), "", *notes, *([""] if notes else []), "Sheets of this workbook"]
     page = book.add_worksheet("Read me")
     listed = [[name, table.caption] for name, table in zip(names, tables, strict=True)]
     _write_rows(page, 0, _fitted([*([line] for line in lines), *listed]))
