@@ -9,10 +9,10 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from cases.lookups import one
 from cases.models import Case, District, Membership, Review, Role
 from cases.models.membership import MembershipQuerySet
 from kscmp_review.accounts.models import User
+from kscmp_review.lookups import one
 
 
 class Permission(StrEnum):

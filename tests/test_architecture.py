@@ -12,6 +12,7 @@ FLOORS = {
     "kscmp_review.accounts": 0,
     "kscmp_review.audit": 0,
     "kscmp_review.backup": 0,
+    "kscmp_review.lookups": 0,
     "kscmp_review.pooled": 0,
     "kscmp_review.privacy": 0,
     "kscmp_review.sealing": 0,

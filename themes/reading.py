@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from cases.lookups import one
 from cases.models import Case
+from kscmp_review.lookups import one
 from themes.coding.parts import is_long, parts
 from themes.coding.passages import Passage as Span
 from themes.coding.passages import Segment, segments

@@ -4,9 +4,9 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cases.lookups import one
 from cases.models import Case, Review
 from kscmp_review.accounts.models import User
+from kscmp_review.lookups import one
 from themes.coding import second_reading as pure
 from themes.coding.passages import Passage as Span
 from themes.coding.second_reading import Mark, Reader, Reliability

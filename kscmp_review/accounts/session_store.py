@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
 from kscmp_review.accounts.models import Session, User
+from kscmp_review.lookups import one
 
 
 class SessionStore(DatabaseStore):
@@ -17,7 +18,7 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         """The session with its account, in one statement; an old or unknown key is let go, as by Django."""
         holding = Session.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-        session: Session | None = next(iter(holding.select_related("user")), None)
+        session: Session | None = one(holding.select_related("user"))
         if session is None:
             self._session_key = None
         else:

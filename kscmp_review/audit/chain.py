@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import Subquery
 
 from kscmp_review.audit.models import AuditEvent, ChainHead
+from kscmp_review.lookups import one
 
 START = "0" * 64
 """What stands for the code of the event before the first."""
@@ -85,7 +86,7 @@ def append(event: AuditEvent) -> AuditEvent:
     To be called inside a transaction. Others who record wait from here until it ends, so an action
     records last. Raises NoChain where the head is missing.
     """
-    head = next(iter(ChainHead.objects.select_for_update().filter(pk=ChainHead.ONLY)), None)
+    head = one(ChainHead.objects.select_for_update().filter(pk=ChainHead.ONLY))
     if head is None:
         raise NoChain("the audit chain has no head: nothing can be recorded")
     event.id = head.events + 1

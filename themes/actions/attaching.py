@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.db import models
 
 from cases.errors import Refused, Stale
-from cases.lookups import one
 from cases.models import Case
 from kscmp_review.accounts.models import User
+from kscmp_review.lookups import one
 from themes.actions.indexing import forget
 from themes.coding.passages import PassageError, checked
 from themes.models import Finding, Passage, SearchKind, Source, Tag, Theme

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from cases.errors import Refused, Stale
 from cases.lifecycle import Activity, check_stage_allows
-from cases.lookups import one
 from cases.models import Case, Review
 from cases.permissions import NotFound
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
+from kscmp_review.lookups import one
 from themes.coding.passages import normalised
 from themes.models import Finding, InterviewNote, SecondReading, Source
 from themes.permissions import check_user_can_write_about, check_user_can_write_findings

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from cases.errors import Refused, Stale
-from cases.lookups import one
 from cases.models import Case, Review
 from cases.permissions import NotFound
 from kscmp_review.accounts.models import User
+from kscmp_review.lookups import one
 from themes.actions.attaching import (
     TEXT_HAS_CHANGED,
     attach,

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cases.lookups import one
 from cases.models import Case
 from cases.permissions import Permission, membership_allows
 from cases.views.access import load_case, person
 from kscmp_review.accounts.models import User
+from kscmp_review.lookups import one
 from themes.actions import viewing
 from themes.coding.counting import in_words
 from themes.models import Finding, Interview, RecordKind, Theme, TopicQuestion
