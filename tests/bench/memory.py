@@ -4,11 +4,12 @@ Prints bytes. The file written goes to nowhere, so that what is measured is the 
 """
 
 import os
-import re
 import sys
 from pathlib import Path
 
 import django
+
+from tests.processes import bytes_held
 
 
 def main(job: str, slug: str) -> None:
@@ -21,9 +22,9 @@ def main(job: str, slug: str) -> None:
     review = Review.objects.get(slug=slug)
     with unmoving(), Path(os.devnull).open("wb") as nowhere:
         write_ranking(rank_review(review), job.removeprefix("export-"), nowhere)
-    peak = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+    peak = bytes_held("self", at="VmHWM")
     assert peak, "this system does not say how much memory a process had"
-    print(int(peak[1]) * 1024)
+    print(peak)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,7 @@ Resident memory, as the system tells it, of the one worker of a server. The bare
 that says hello; it is asked for that as often.
 """
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
@@ -14,6 +12,7 @@ from django.db import connections
 from tests.bench.pages import Page, pages, served
 from tests.bench.timing import Row
 from tests.bench.visiting import Visitor
+from tests.processes import bytes_held, children_of
 
 PAGES = 500
 ONE = "1"
@@ -54,7 +53,7 @@ def visitor_of(page: Page, port: int) -> Visitor:
 
 def resident(server: int) -> float:
     """Bytes of the one worker that the server's process has started."""
-    (worker,) = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    told = re.search(r"^VmRSS:\s+(\d+) kB", Path(f"/proc/{worker}/status").read_text(), re.MULTILINE)
-    assert told, "this system does not say how much memory a process has"
-    return float(told[1]) * 1024
+    (worker,) = children_of(server)
+    held = bytes_held(worker)
+    assert held, "this system does not say how much memory a process has"
+    return float(held)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bin.rehearsal import Person, free_port, started, wait_for
 from bin.run_tests import environment
+from tests.processes import children_of
 from tests.programs import SERVICE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -59,8 +60,7 @@ class Served:
 
     @property
     def workers(self) -> list[int]:
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in children.read_text().split()]
+        return children_of(self.process.pid)
 
     def kill(self) -> None:
         """As if its machine lost power: no worker finishes what it began."""

@@ -19,6 +19,7 @@ from locust import HttpUser, User, between, task
 from locust.env import Environment
 
 from tests.beyond.forms import NoForm, filled
+from tests.processes import bytes_held, children_of
 
 # In which all of them arrive; at most a third of the run.
 RAMP_SECONDS = 120
@@ -177,9 +178,7 @@ def token_of(page: str) -> str:
 
 def memory_of(master: int) -> int:
     """Bytes that the workers hold together."""
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    told = [Path(f"/proc/{pid}/status").read_text() for pid in children]
-    return sum(int(found[1]) * 1024 for text in told if (found := re.search(r"VmRSS:\s+(\d+)", text)))
+    return sum(bytes_held(worker) or 0 for worker in children_of(master))
 
 
 def main(port: str, file: str, seconds: float, think: tuple[float, float], master: int) -> None:
