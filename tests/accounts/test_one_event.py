@@ -338,5 +338,5 @@ def test_a_second_event_of_one_request_is_noticed(monkeypatch: pytest.MonkeyPatc
         record(action, **fields)
         record(action, **fields)
 
-    monkeypatch.setattr("kscmp_review.accounts.signals.record", twice)
+    monkeypatch.setattr("kscmp_review.accounts.recording.record", twice)
     assert events_of("account_logout", SENT["account_logout"]) == ("account.signed out",) * 2
