@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from tests.chance import foresee
 from tests.chromium import find_chromium, launch_arguments
 from tests.flushing import guard_lifted_to_flush
 from tests.programs import find_java, find_office, find_pgbouncer
@@ -64,6 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out tests that use no database: on a second one they would only be run again",
     )
+    parser.addoption("--chance", default="", help="other draws than the usual: see tests/chance.py")
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -98,6 +100,12 @@ def guard_lifted() -> Iterator[None]:
     """The database refuses to empty the audit; between tests it has to."""
     with guard_lifted_to_flush():
         yield
+
+
+@pytest.fixture(autouse=True)
+def same_draws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test draws the same names and the same order of letters at every run."""
+    foresee(monkeypatch, f"{request.config.getoption('--chance')}{request.node.nodeid}")
 
 
 @pytest.fixture(scope="session")

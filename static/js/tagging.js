@@ -5,6 +5,7 @@ const state = panel?.querySelector("[data-tag-state]");
 const keys = panel?.querySelector("[data-number-keys]");
 const find = panel?.querySelector("[data-find-theme]");
 let chosen = null;
+let saving = null;
 
 const LONGEST_SHOWN = 60;
 const STRAND_OF = { finding: "desk-top review", note: "feedback from professionals" };
@@ -62,7 +63,28 @@ function say(words) {
   state.textContent = words;
 }
 
+function isSaving(passage) {
+  return saving !== null && ["block", "start", "end"].every((part) => saving[part] === passage?.[part]);
+}
+
+// The browser tells of a changed selection a moment later: who is quicker must not tag the words before, nor
+// the same words twice.
+function lookAtSelection() {
+  const passage = selectedPassage();
+  if (isSaving(passage)) {
+    return null;
+  }
+  if (passage) {
+    chosen = passage;
+  } else if (chosen && !panel.contains(document.activeElement)) {
+    chosen = null;
+    say("");
+  }
+  return passage;
+}
+
 async function tagWith(button) {
+  lookAtSelection();
   if (!chosen) {
     say("Select some words first.");
     return;
@@ -70,6 +92,7 @@ async function tagWith(button) {
   const { block, url, start, end, words } = chosen;
   const name = button.dataset.name;
   const target = document.getElementById(block);
+  saving = chosen;
   chosen = null;
   document.querySelectorAll("[data-undo]").forEach((offer) => { offer.remove(); });
   say("Saving…");
@@ -83,7 +106,11 @@ async function tagWith(button) {
   });
   const problem = document.getElementById(answer ?? block)?.querySelector(".govuk-error-message");
   say(problem ? "Not tagged. See the message at the text." : `Tagged “${shortened(words)}” with ${name}.`);
-  document.getSelection()?.removeAllRanges();
+  saving = null;
+  // Words that were selected in the meantime stay selected.
+  if (!chosen) {
+    document.getSelection()?.removeAllRanges();
+  }
 }
 
 // The number of a passage in a text by itself shows the passage beside it.
@@ -129,13 +156,9 @@ function start() {
   panel.querySelectorAll("[data-needs-script]").forEach((part) => { part.hidden = false; });
   panel.querySelectorAll("[data-without-script]").forEach((part) => { part.hidden = true; });
   document.addEventListener("selectionchange", () => {
-    const passage = selectedPassage();
+    const passage = lookAtSelection();
     if (passage) {
-      chosen = passage;
       say(`Selected: “${shortened(passage.words)}”`);
-    } else if (chosen && !panel.contains(document.activeElement)) {
-      chosen = null;
-      say("");
     }
   });
   panel.addEventListener("click", (event) => {
@@ -188,7 +211,11 @@ function start() {
       }
       return;
     }
-    if (!chosen || typing || !plain || !/^[1-9]$/.test(event.key) || !keysOn()) {
+    if (typing || !plain || !/^[1-9]$/.test(event.key) || !keysOn()) {
+      return;
+    }
+    lookAtSelection();
+    if (!chosen) {
       return;
     }
     const themes = panel.querySelectorAll(`[data-strand="${STRAND_OF[chosen.kind]}"] [data-theme]`);

@@ -22,10 +22,10 @@ from tests import build
 def cases(review: Review, bola: User) -> dict[str, Case]:
     """Best first: `sure`, then two tied for the second place, then one that does not qualify."""
     made = {
-        "sure": build.case(review, "North", "0071", "pppp", by=bola),
-        "tied": build.case(review, "North", "0072", "ppaa", by=bola),
-        "level": build.case(review, "South", "0073", "ppaa", by=bola),
-        "low": build.case(review, "South", "0074", "p?aa", by=bola),
+        "sure": build.case(review, "North", "007990001", "pppp", by=bola),
+        "tied": build.case(review, "North", "007990002", "ppaa", by=bola),
+        "level": build.case(review, "South", "007990003", "ppaa", by=bola),
+        "low": build.case(review, "South", "007990004", "p?aa", by=bola),
     }
     move_to_stage(review=review, stage=Stage.SELECTING, by=bola)
     return made
@@ -83,7 +83,7 @@ def test_accepting_suggestions_leaves_ties_and_earlier_decisions(
 
 
 def test_nobody_decides_before_submissions_close(review: Review, bola: User) -> None:
-    case = build.case(review, "North", "0075", "pppp", by=bola)
+    case = build.case(review, "North", "007990005", "pppp", by=bola)
     with pytest.raises(Refused, match="Open for submissions"):
         selections.decide(case=case, outcome=Outcome.SELECTED, by=bola)
 
@@ -143,7 +143,7 @@ def test_confirming_freezes_all_of_it(review: Review, cases: dict[str, Case], bo
     assert low["decision"]["outcome"] == Outcome.NOT_SELECTED
     assert low["decision"]["reason"] == "Because it is so."
     assert low["decision"]["decided_by"] == bola.email
-    assert "0074" not in str(frozen)
+    assert "007990004" not in str(frozen)
 
 
 def test_record_keeps_its_digest_in_the_database(review: Review, cases: dict[str, Case], bola: User) -> None:
@@ -159,7 +159,7 @@ def test_nothing_confirmed_changes_before_it_is_reopened(
 ) -> None:
     decide_all(cases, bola)
     selections.confirm(review=review, by=bola)
-    changed = submissions.Submission(liberi_id="0071", assessment_date=build.ASSESSED, answers={})
+    changed = submissions.Submission(liberi_id="007990001", assessment_date=build.ASSESSED, answers={})
     attempts = [
         lambda: build.verified(cases["sure"], "housing-issues", "absent", by=bola),
         lambda: answers.ask(case=cases["low"], slug="parental-substance-misuse", by=bola),
@@ -250,7 +250,7 @@ def test_audit_has_numbers_and_no_reason(review: Review, cases: dict[str, Case],
 def test_confirming_at_the_same_moment_gives_one_selection() -> None:
     bola = build.user("bola", opens_reviews=True)
     review = build.review(by=bola)
-    for liberi_id in ("0071", "0072"):
+    for liberi_id in ("007990001", "007990002"):
         build.case(review, "North", liberi_id, "pppp", by=bola)
     move_to_stage(review=review, stage=Stage.SELECTING, by=bola)
     selections.accept_suggestions(review=review, by=bola)

@@ -23,10 +23,10 @@ from tests.cases.conftest import signed_in
 @pytest.fixture
 def selection(review: Review, bola: User) -> Selection:
     """Four cases, one of them withdrawn; two selected."""
-    build.case(review, "North", "0071", "pppp", by=bola)
-    build.case(review, "North", "0072", "ppaa", by=bola)
-    build.case(review, "South", "0073", "p?aa", by=bola)
-    submissions.withdraw(case=build.case(review, "South", "0074", "pppp", by=bola), by=bola)
+    build.case(review, "North", "007990001", "pppp", by=bola)
+    build.case(review, "North", "007990002", "ppaa", by=bola)
+    build.case(review, "South", "007990003", "p?aa", by=bola)
+    submissions.withdraw(case=build.case(review, "South", "007990004", "pppp", by=bola), by=bola)
     return build.confirmed(review, by=bola)
 
 
@@ -84,7 +84,7 @@ def test_page_prints_the_flow_the_reasons_and_who(selection: Selection, team: Cl
     assert "Bola" in shown
     assert "bola@kscmp.example" not in shown
     assert "and so has the audit" in shown
-    assert "007" not in shown
+    assert "00799000" not in shown
 
 
 def test_record_of_the_first_format_is_read_as_it_is(selection: Selection, team: Client) -> None:

@@ -27,10 +27,10 @@ from tests.cases.conftest import signed_in
 def cases(review: Review, bola: User) -> dict[str, Case]:
     """Best first: `sure`, two tied for the second place of two, `low`, which does not qualify."""
     made = {
-        "sure": build.case(review, "North", "0071", "pppp", by=bola),
-        "tied": build.case(review, "North", "0072", "ppaa", by=bola),
-        "level": build.case(review, "South", "0073", "ppaa", by=bola),
-        "low": build.case(review, "South", "0074", "p?aa", by=bola),
+        "sure": build.case(review, "North", "007990001", "pppp", by=bola),
+        "tied": build.case(review, "North", "007990002", "ppaa", by=bola),
+        "level": build.case(review, "South", "007990003", "ppaa", by=bola),
+        "low": build.case(review, "South", "007990004", "p?aa", by=bola),
     }
     move_to_stage(review=review, stage=Stage.SELECTING, by=bola)
     review.refresh_from_db()
@@ -72,7 +72,7 @@ def test_state_tie_and_next_step_are_in_words(cases: dict[str, Case], team: Clie
 
 
 def test_fewer_than_wanted_is_said(review: Review, bola: User, team: Client) -> None:
-    build.case(review, "North", "0071", "pppp", by=bola)
+    build.case(review, "North", "007990001", "pppp", by=bola)
     assert "Only 1 case qualifies (2 or more present), and 2 are wanted" in shown(team, page())
 
 
@@ -243,7 +243,7 @@ def test_confirming_on_the_page_leads_to_the_record(
     assert "It was a close thing." in text
     assert Selection.objects.get().digest in text
     assert "The record has this digest, and so has the audit" in text
-    assert "0071" not in text
+    assert "007990001" not in text
 
 
 def test_confirming_what_has_changed_shows_it_again(cases: dict[str, Case], bola: User, team: Client) -> None:
@@ -302,7 +302,7 @@ def test_two_cases_side_by_side(cases: dict[str, Case], team: Client) -> None:
 def test_export_holds_what_is_shown_and_is_recorded(cases: dict[str, Case], team: Client) -> None:
     response = team.get(page("selection_export", "csv") + "?suggestion=tie")
     rows = list(csv.DictReader(io.StringIO(response.content.decode())))
-    assert [row["liberi_id"] for row in rows] == ["0072", "0073"]
+    assert [row["liberi_id"] for row in rows] == ["007990002", "007990003"]
     assert 'filename="babies-ranking-version-1.csv"' in response.headers["Content-Disposition"]
     event = AuditEvent.objects.get(action="ranking.exported")
     assert event.after["format"] == "csv"

@@ -15,6 +15,12 @@ from themes.models import Passage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+# More words selected and a key pressed, before the browser has told the page of the new selection.
+GROW_AND_PRESS = """() => {
+  const text = document.activeElement;
+  document.getSelection().setBaseAndExtent(text.firstChild, 0, text.firstChild, "She smiled".length);
+  text.dispatchEvent(new KeyboardEvent("keydown", { key: "2", bubbles: true }));
+}"""
 TEXT = "She smiled 🙂🙂 at the café. Five agencies were asked, and four replied."
 
 
@@ -36,17 +42,20 @@ def test_words_are_selected_tagged_and_untagged_with_the_keyboard_alone(at_brows
     page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
     text = page.locator("[data-text]")
     text.focus()
-    for key, said in (
-        ("ArrowRight", "Selected: “She”"),
-        ("ArrowRight", "Selected: “smiled”"),
-        ("Shift+ArrowRight", "Selected: “smiled 🙂"),
-        ("ArrowRight", "Selected: "),
-        ("ArrowLeft", "Selected: "),
+    for key, words in (
+        ("ArrowRight", "She"),
+        ("ArrowRight", "smiled"),
+        ("Shift+ArrowRight", "smiled 🙂🙂"),
+        ("ArrowRight", "at"),
+        ("ArrowLeft", "🙂🙂"),
+        ("ArrowRight", "at"),
+        ("ArrowRight", "the"),
+        ("ArrowRight", "café"),
+        ("ArrowRight", "."),
+        ("ArrowRight", "Five"),
     ):
         page.keyboard.press(key)
-        state(page, said)
-    while "Five" not in page.locator("[data-tag-state]").inner_text():
-        page.keyboard.press("ArrowRight")
+        state(page, f"Selected: “{words}”")
     page.keyboard.press("Shift+ArrowRight")
     state(page, "Selected: “Five agencies”")
     page.keyboard.press("2")
@@ -64,6 +73,21 @@ def test_words_are_selected_tagged_and_untagged_with_the_keyboard_alone(at_brows
     expect(text.locator("mark")).to_have_count(1)
     assert tagged() == {("Five agencies", "Agency checks")}
     assert faults_of(page) == []
+
+
+def test_who_is_quicker_than_the_browser_tags_the_words_that_are_selected(at_browser: AtBrowser) -> None:
+    home = themes.house()
+    for name in ("Supervision", "Agency checks"):
+        themes.theme(home, name)
+    themes.finding(home, TEXT)
+    page = at_browser(home.reviewer)
+    page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
+    page.locator("[data-text]").focus()
+    page.keyboard.press("ArrowRight")
+    state(page, "Selected: “She”")
+    page.evaluate(GROW_AND_PRESS)
+    state(page, "Tagged “She smiled” with Agency checks.")
+    assert tagged() == {("She smiled", "Agency checks")}
 
 
 def test_a_long_text_is_tagged_with_the_mouse_and_its_passages_looked_at(at_browser: AtBrowser) -> None:
