@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-# The modules whose draws can be seen: on pages, in URLs, in the order of letters. Keys, tokens and nonces stay
-# out of reach: nothing may foresee them, and no page shows them.
+# The modules whose draws can be seen: on pages, in URLs, in the order of letters. Keys, tokens and nonces
+# stay out of reach: nothing may foresee them, and no page shows them.
 DRAWING = ("cases.public_ids", "cases.actions.selections")
 
 

@@ -185,8 +185,8 @@ document.addEventListener("submit", (event) => {
   }
 });
 // What was sent and not taken is still only typed.
-document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
-  if (elt.matches("form[data-draft]") && (!xhr.status || xhr.status >= 400)) {
+document.addEventListener("house:answered", ({ detail: { elt, xhr, done } }) => {
+  if (elt.matches("form[data-draft]") && (!done || xhr.status >= 400)) {
     const keeper = keeperOf(elt);
     keeper.stopped = false;
     keeper.changed();

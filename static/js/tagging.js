@@ -98,19 +98,44 @@ async function tagWith(button) {
   say("Saving…");
   // A text by itself is not drawn again as a whole: the answer brings its changed parts along.
   const { answer } = target.dataset;
-  await window.htmx.ajax("POST", url, {
+  const done = await answered(target, () => window.htmx.ajax("POST", url, {
     source: target,
     target: `#${answer ?? block}`,
     swap: answer ? "innerHTML" : "outerHTML",
     values: { start, end, words, theme: button.dataset.theme },
-  });
+  }));
+  const tried = saving;
+  saving = null;
+  if (!done) {
+    say("Not tagged.");
+    chosen ??= tried;
+    return;
+  }
   const problem = document.getElementById(answer ?? block)?.querySelector(".govuk-error-message");
   say(problem ? "Not tagged. See the message at the text." : `Tagged “${shortened(words)}” with ${name}.`);
-  saving = null;
   // Words that were selected in the meantime stay selected.
   if (!chosen) {
     document.getSelection()?.removeAllRanges();
   }
+}
+
+// Send it, and tell whether the service did what was asked.
+async function answered(element, send) {
+  let done = false;
+  const take = ({ detail }) => {
+    if (detail.elt === element) {
+      ({ done } = detail);
+    }
+  };
+  document.addEventListener("house:answered", take);
+  try {
+    await send();
+  } catch {
+    done = false;
+  } finally {
+    document.removeEventListener("house:answered", take);
+  }
+  return done;
 }
 
 // The number of a passage in a text by itself shows the passage beside it.
@@ -174,6 +199,11 @@ function start() {
     }
   });
   document.addEventListener("click", showPassage);
+  document.addEventListener("house:answered", ({ detail: { elt, done } }) => {
+    if (elt.closest("[data-undo]")) {
+      say(done ? "Undone." : "Not undone.");
+    }
+  });
   find.addEventListener("input", showFound);
   find.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
@@ -206,8 +236,8 @@ function start() {
       const undo = document.querySelector("[data-undo] button");
       if (undo) {
         event.preventDefault();
+        say("Undoing…");
         undo.click();
-        say("Undone.");
       }
       return;
     }

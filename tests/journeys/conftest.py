@@ -12,8 +12,15 @@ from pytest_playwright.pytest_playwright import CreateContextCallback
 from kscmp_review.accounts.models import User
 
 PATIENCE = 30_000  # ms; on a busy machine reading the first sheet takes long
-# A page that answers 4xx on purpose, and a line cut on purpose, are told of in the console too.
-EXPECTED = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+# A page that answers 4xx on purpose, and a line cut on purpose, are told of in the console too:
+# by the browser, and by htmx.
+EXPECTED = (
+    "the server responded with a status of 4",
+    "Response Status Error Code 4",
+    "net::ERR_INTERNET_DISCONNECTED",
+    "htmx:afterRequest",
+    "htmx:sendError",
+)
 AtBrowser = Callable[..., Page]
 
 expect.set_options(timeout=PATIENCE)

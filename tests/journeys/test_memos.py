@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import AtBrowser
+from kscmp_review.accounts.models import Session
+from tests.journeys.conftest import AtBrowser, sign_in
 from tests.journeys.doing import press, select_words
 from tests.journeys.looking import faults_of
 from tests.themes import build as themes
@@ -65,6 +66,30 @@ def test_a_memo_a_colleague_was_quicker_with_is_decided_with_both_in_sight(at_br
     press(page, "Save the memo")
     expect(page.locator("main")).to_contain_text("Memo: Mine, and theirs.")
     assert Passage.objects.get(pk=passage.pk).memo == "Mine, and theirs."
+
+
+def test_a_memo_saved_after_a_time_out_is_kept_once_signed_in_again(at_browser: AtBrowser) -> None:
+    home = themes.house()
+    finding = themes.finding(home, "Five agencies were asked.")
+    theme = themes.theme(home, "Agency checks")
+    passage = passages.tag(source=finding, start=0, end=13, themes=[theme], by=home.reviewer)
+    page = at_browser(home.reviewer)
+    page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
+    page.get_by_text("Add a memo on passage 1").click()
+    memo = page.get_by_label("Memo on passage 1")
+    memo.fill("Who asked them?")
+    expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved at")
+    Session.objects.all().delete()
+    memo.fill("Who asked them, and when?")
+    page.locator("form", has=memo).get_by_role("button", name="Save the memo").click()
+    expect(page.get_by_role("alert")).to_contain_text("Not done: you have been signed out.")
+    expect(page.locator("[data-draft-state]")).to_contain_text("Not saved: you have been signed out.")
+    expect(memo).to_have_value("Who asked them, and when?")
+    sign_in(page.context, home.reviewer, page.url)
+    expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved at")
+    page.reload()
+    expect(page.get_by_label("Memo on passage 1")).to_have_value("Who asked them, and when?")
+    assert Passage.objects.get(pk=passage.pk).memo == ""
 
 
 def test_a_learning_point_typed_halfway_is_there_in_another_tab(at_browser: AtBrowser) -> None:
