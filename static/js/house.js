@@ -6,13 +6,6 @@ if ("noModule" in HTMLScriptElement.prototype) {
   document.body.classList.add("govuk-frontend-supported");
 }
 
-const { initAll } = await import(frontend);
-initAll();
-
-document.body.addEventListener("htmx:afterSwap", (event) => {
-  initAll({ scope: event.detail.elt });
-});
-
 // What a part of a page sent and the service did not do. htmx leaves the page as it is, and follows a redirect
 // to the sign-in page as if it were the answer: whoever asked has to be told.
 const notDone = document.querySelector("[data-not-done]");
@@ -69,4 +62,12 @@ document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
   sayNotDone(why, isElsewhere(detail.pathInfo));
   const { xhr, requestConfig: { elt } } = detail;
   document.dispatchEvent(new CustomEvent("house:answered", { detail: { elt, xhr, done: !why } }));
+});
+
+// Last: what follows an await comes a moment after the page can be used.
+const { initAll } = await import(frontend);
+initAll();
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  initAll({ scope: event.detail.elt });
 });

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.bench.long_text import material
 from tests.journeys.conftest import AtBrowser
-from tests.journeys.doing import select_words
+from tests.journeys.doing import arrive, select_words
 from tests.journeys.looking import faults_of
 from tests.themes import build as themes
 from themes.actions import passages
@@ -102,7 +102,7 @@ def test_a_long_text_is_tagged_with_the_mouse_and_its_passages_looked_at(at_brow
     Passage.objects.filter(start__lt=start + 200, end__gt=start - 200).delete()
     page = at_browser(home.reviewer)
     page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
-    page.get_by_role("link", name=re.compile("^Read and tag the whole text")).click()
+    arrive(page.get_by_role("link", name=re.compile("^Read and tag the whole text")))
     text = page.locator("[data-text]")
     before = page.locator("[data-passage]").count()
     select_words(page, text, words)

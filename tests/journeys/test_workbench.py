@@ -20,7 +20,8 @@ def test_a_question_comes_back_into_the_ranking(at_browser: AtBrowser) -> None:
     lead.goto(young.at("submissions"))
     question = lead.get_by_role("group", name="Housing issues").first
     question.get_by_label("Present", exact=True).check()
-    lead.get_by_role("button", name=f"Save answer about case {case.reference}").click()
+    press(lead, f"Save answer about case {case.reference}")
+    expect(lead.locator("main")).to_contain_text("has been saved")
     team.reload()
     expect(team.locator("main")).to_contain_text("Answers that have arrived")
     row = team.get_by_role("row").filter(has_text=case.reference).last
