@@ -62,7 +62,7 @@ def typed_in(request: HttpRequest) -> tuple[str, str]:
     fields = request.POST.copy()
     for name in NOT_TYPED:
         fields.pop(name, None)
-    return request.POST.get("draft_token", "")[:32] or secrets.token_hex(8), fields.urlencode()
+    return token_in(request) or secrets.token_hex(8), fields.urlencode()
 
 
 def revision_in(request: HttpRequest) -> int:
@@ -92,8 +92,13 @@ def write(draft: TypedForm, *, token: str, revision: int | None, typed: str) -> 
     return begun
 
 
-def typed_of(draft: TypedForm | None) -> Typed:
-    """What the draft holds; as good as nothing where its key is gone."""
+def typed_of(draft: TypedForm | None, *, token: str = "") -> Typed:
+    """What the draft holds; as good as nothing where its key is gone.
+
+    A form that was sent and comes back stays the form of its `token`, beside a draft of another.
+    """
+    if token and (draft is None or draft.token != token):
+        return Typed(token, 0, None, None)
     if draft is not None:
         try:
             fields = QueryDict(zlib.decompress(liberi.unseal(draft.sealed)).decode())
@@ -101,6 +106,28 @@ def typed_of(draft: TypedForm | None) -> Typed:
         except liberi.UnreadableLiberiId:
             return Typed(draft.token, draft.revision, None, draft)
     return Typed(secrets.token_hex(8), 0, None, None)
+
+
+def token_in(request: HttpRequest) -> str:
+    """The token of the form that was sent; empty where it brings none."""
+    return request.POST.get("draft_token", "")[:32]
+
+
+def sent(about: "QuerySet[Any]", token: str, **text: Any) -> None:
+    """What the form of `token` held has been saved: no save of it still on its way may bring it back.
+
+    `about` holds one person's draft of the `text`. What is being typed into another form, in another tab,
+    stays. A form that brings no token ends whatever there is.
+    """
+    if not token:
+        end(about)
+        return
+    draft, is_new = about.get_or_create(
+        **text, defaults={"token": token, "sealed": b"", "ended_at": timezone.now()}
+    )
+    if not is_new and (draft.ended_at is not None or draft.token == token):
+        draft.token, draft.sealed, draft.ended_at = token, b"", timezone.now()
+        draft.save()
 
 
 def end(drafts: "QuerySet[Any]") -> int:

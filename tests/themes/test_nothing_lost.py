@@ -66,6 +66,47 @@ class TestDrafts:
         assert late.status_code == 409
         assert not WritingDraft.objects.filter(ended_at=None).exists()
 
+    def test_nor_does_the_first_save_of_a_form_that_was_sent_at_once(self, home):
+        client, url = signed_in(home.reviewer), at(home, "writing_draft", "finding", "new")
+        for text, token in (("Six came.", "a"), ("Seven came.", "b")):
+            client.post(at(home, "finding_new"), {**TYPED, "text": text, "revision": 0, "draft_token": token})
+            assert autosave(client, url, token=token).status_code == 409
+        assert not WritingDraft.objects.filter(ended_at=None).exists()
+
+    def test_what_is_being_typed_in_another_tab_outlives_a_finding_sent_from_this_one(self, home):
+        client, url = signed_in(home.reviewer), at(home, "writing_draft", "finding", "new")
+        autosave(client, url)
+        sent = {**TYPED, "text": "Six came.", "revision": 0, "draft_token": "this tab"}
+        client.post(at(home, "finding_new"), {**sent, "text": " "})
+        client.post(at(home, "finding_new"), sent)
+        assert Finding.objects.get().text == "Six came."
+        assert "Half a" in client.get(at(home, "finding_new")).content.decode()
+        assert autosave(client, url, revision=1).status_code == 200
+
+    def test_a_refused_form_stays_itself_beside_a_draft_of_another_tab(self, home):
+        client, url = signed_in(home.reviewer), at(home, "writing_draft", "finding", "new")
+        autosave(client, url)
+        sent = {**TYPED, "text": " ", "revision": 0, "draft_token": "this tab"}
+        page = client.post(at(home, "finding_new"), sent).content.decode()
+        assert 'name="draft_token" value="this tab"' in page
+        assert 'name="draft_revision" value="0"' in page
+        assert "What you typed and did not save" not in page
+
+    def test_what_was_typed_into_a_finding_that_is_gone_is_shown_and_can_be_saved(self, home):
+        finding = build.finding(home, "Six came.")
+        client = signed_in(home.reviewer)
+        form = at(home, "finding_change", finding.public_id)
+        autosave(client, at(home, "writing_draft", "finding", finding.public_id), text="Six came, I think.")
+        findings.delete(finding=finding, revision=1, by=home.colleague)
+        page = client.get(form)
+        assert "Six came, I think." in page.content.decode()
+        assert "A colleague has deleted this finding" in page.content.decode()
+        again = {**TYPED, "text": "Six came, I think.", "revision": 0, "draft_token": "t"}
+        client.post(at(home, "finding_new"), again)
+        assert Finding.objects.get().text == "Six came, I think."
+        assert not WritingDraft.objects.filter(ended_at=None).exists()
+        assert client.get(form).status_code == 404
+
     def test_a_tab_that_is_behind_does_not_save_over_the_other(self, home):
         client, url = signed_in(home.reviewer), at(home, "writing_draft", "finding", "new")
         autosave(client, url)

@@ -37,9 +37,9 @@ class Drafted(NamedTuple):
     saved_at: datetime | None
 
     @classmethod
-    def of(cls, draft: TypedForm | None, url: str, discard_url: str) -> Self:
-        typed = drafts.typed_of(draft)
-        saved_at = draft.saved_at if draft else None
+    def of(cls, draft: TypedForm | None, url: str, discard_url: str, *, token: str = "") -> Self:
+        typed = drafts.typed_of(draft, token=token)
+        saved_at = typed.draft.saved_at if typed.draft else None
         return cls(url, discard_url, typed.token, typed.revision, typed.fields, saved_at)
 
     def show_in(self, form: RevisedForm) -> None:
@@ -59,7 +59,8 @@ class TypedMemo(NamedTuple):
 
 def drafted(request: HttpRequest, case: Case, kind: str, target: str) -> Drafted:
     """This person's draft of a text, or where it will be kept."""
-    return _drafted(_of(request, case, kind, target).first(), case, kind, target)
+    draft = _of(request, case, kind, target).first()
+    return _drafted(draft, case, kind, target, token=drafts.token_in(request))
 
 
 def memos_typed(request: HttpRequest, case: Case) -> "SimpleLazyObject[dict[int, TypedMemo]]":
@@ -79,9 +80,10 @@ def _memos_of(user: User, case: Case) -> dict[int, TypedMemo]:
     }
 
 
-def _drafted(draft: WritingDraft | None, case: Case, kind: str, target: str) -> Drafted:
+def _drafted(draft: WritingDraft | None, case: Case, kind: str, target: str, *, token: str = "") -> Drafted:
     address = [case.review.slug, case.public_id, kind, target]
-    return Drafted.of(draft, reverse("writing_draft", args=address), reverse("writing_discard", args=address))
+    keep, discard = reverse("writing_draft", args=address), reverse("writing_discard", args=address)
+    return Drafted.of(draft, keep, discard, token=token)
 
 
 def keep_as_draft(request: HttpRequest, case: Case, kind: str, target: str) -> None:
@@ -94,8 +96,14 @@ def keep_as_draft(request: HttpRequest, case: Case, kind: str, target: str) -> N
 
 
 def end_draft(request: HttpRequest, case: Case, kind: str, target: str) -> None:
-    """What was typed has been saved."""
-    drafts.end(_of(request, case, kind, target))
+    """What was typed has been saved; a finding that a colleague had deleted, as a new one."""
+    own, token = (
+        WritingDraft.objects.filter(user=person(request), case=case, kind=kind),
+        drafts.token_in(request),
+    )
+    drafts.sent(own.filter(target=target), token, user=person(request), case=case, kind=kind, target=target)
+    if token:
+        drafts.end(own.filter(token=token))
 
 
 @require_http_methods(["GET", "POST"])

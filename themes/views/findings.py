@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
@@ -10,6 +11,7 @@ from cases.views.access import person
 from cases.views.acting import attempt
 from themes.actions import findings
 from themes.forms.findings import DeletionForm, FindingForm, theirs_of
+from themes.forms.revised import with_value
 from themes.models import Finding, RecordKind, WritingKind
 from themes.views.access import WRITE, address_of, load_finding, load_selected_case
 from themes.views.drafting import drafted, end_draft
@@ -40,10 +42,12 @@ def finding_new(request: HttpRequest, review_slug: str, public_id: str) -> HttpR
 def finding_change(request: HttpRequest, review_slug: str, public_id: str, finding_id: str) -> HttpResponse:
     case = load_selected_case(request, review_slug, public_id, WRITE)
     draft = drafted(request, case, WritingKind.FINDING, finding_id)
-    if request.method == "POST" and was_deleted(case, finding_id):
-        form = FindingForm.of(None, request.POST)
+    if (request.method == "POST" or draft.fields is not None) and was_deleted(case, finding_id):
+        typed = request.POST if request.method == "POST" else draft.fields
+        form = FindingForm.of(None, with_value(typed, "revision", "0"))
         form.add_error(None, DELETED)
-        context = {"case": case, "form": form, "draft": draft}
+        back = reverse("case", args=[review_slug, public_id])
+        context = {"case": case, "form": form, "draft": draft, "draft_back": back}
         return render(request, "themes/findings/form.html", context, status=409)
     finding = load_finding(case, finding_id)
     form = FindingForm.of(finding, request.POST or None)

@@ -37,12 +37,12 @@ def point_drafted(request: HttpRequest, review: Review, point: LearningPoint | N
 
 def end_section_draft(request: HttpRequest, review: Review, key: str) -> None:
     """What was typed has been saved."""
-    drafts.end(_of(request, SectionDraft, review, key))
+    _end(request, SectionDraft, review, key)
 
 
 def end_point_draft(request: HttpRequest, review: Review, point: LearningPoint | None) -> None:
     """What was typed has been saved."""
-    drafts.end(_of(request, PointDraft, review, _key_of(point)))
+    _end(request, PointDraft, review, _key_of(point))
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +93,7 @@ def _check_point(review: Review, key: str) -> None:
 def _drafted(request: HttpRequest, kind: type[ReportDraft], review: Review, key: str) -> Drafted:
     draft = _of(request, kind, review, key).first()
     keep, discard = (reverse(page, args=[review.slug, key]) for page in PAGES[kind])
-    return Drafted.of(draft, keep, discard)
+    return Drafted.of(draft, keep, discard, token=drafts.token_in(request))
 
 
 def _kept(request: HttpRequest, kind: type[ReportDraft], review: Review, key: str) -> JsonResponse:
@@ -110,6 +110,11 @@ def _kept(request: HttpRequest, kind: type[ReportDraft], review: Review, key: st
             by=person(request),
         ),
     )
+
+
+def _end(request: HttpRequest, kind: type[ReportDraft], review: Review, key: str) -> None:
+    about = {"user": person(request), "review": review, "key": key}
+    drafts.sent(kind.objects.filter(**about), drafts.token_in(request), **about)
 
 
 def _of(
