@@ -1,4 +1,5 @@
-"""A case sheet as a table of texts: CSV (UTF-8, with or without a byte order mark) or XLSX, first sheet.
+"""A case sheet as a table of texts: CSV (UTF-8, with or without a byte order mark) or XLSX, first sheet
+that is not hidden.
 
 The index of the table is the row as the sheet numbers it, the heading being row 1; its columns are the
 headings as they stand in the sheet.
@@ -55,8 +56,10 @@ def read_sheet(content: bytes, bounds: Bounds) -> Sheet:
     if content.startswith(OLD_XLS_BEGINS):
         raise UnreadableSheet("The file is an old workbook or has a password: save it as XLSX or CSV.")
     rows = _xlsx_rows(content, bounds) if content.startswith(XLSX_BEGINS) else _csv_rows(content, bounds)
-    if not rows or not any(cell.strip() for cell in rows[0]):
+    if not any(cell.strip() for row in rows for cell in row):
         raise UnreadableSheet("The sheet is empty: its first row names the columns.")
+    if not any(cell.strip() for cell in rows[0]):
+        raise UnreadableSheet("The first row of the sheet is empty: it must name the columns.")
     width = max(map(len, rows))
     if width > MOST_COLUMNS:
         raise UnreadableSheet(f"The sheet has more than {MOST_COLUMNS} columns.")
@@ -100,4 +103,8 @@ def _csv_rows(content: bytes, bounds: Bounds) -> list[list[str]]:
         raise UnreadableSheet(
             f"The CSV file cannot be read after row {len(rows)}: check its quotes."
         ) from error
+    if rows and len(rows[0]) == 1 and any(sign in rows[0][0] for sign in ";\t"):
+        raise UnreadableSheet(
+            "The CSV file has semicolons or tabs between its columns: save it with commas, or as XLSX."
+        )
     return rows

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -236,6 +237,58 @@ def test_rows_of_an_xlsx_sheet_are_numbered_as_the_sheet_numbers_them(review: Re
     assert faults(xlsx_sheet(rows), review, bola)[0].startswith("row 4, column liberi_id")
 
 
+def test_an_id_shown_with_zeros_in_front_keeps_them(review: Review, bola: User) -> None:
+    book = openpyxl.Workbook()
+    sheet = book["Sheet"]
+    for row in (
+        HEAD.split(","),
+        [12345, "North", dt.date(2021, 3, 5), 1, 0, None, "y"],
+        [123456789, "North", dt.date(2021, 3, 5), 1, 0, None, "y"],
+        [77, "South", dt.date(2021, 3, 5), 1, 0, None, "y"],
+    ):
+        sheet.append(row)
+    sheet["A2"].number_format = sheet["A3"].number_format = "00000000"
+    read = checked(saved(book), review, bola)
+    assert [case.liberi_id for case in read.cases] == ["00012345", "123456789", "77"]
+
+
+def test_a_formula_that_failed_is_a_fault_and_not_an_answer_that_is_not_known(
+    review: Review, bola: User
+) -> None:
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    sheet = book.add_worksheet()
+    rows = [HEAD.split(","), ["12", "North", "2021-03-05", "", "y", "", ""]]
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    sheet.write_formula(1, 3, "=VLOOKUP(A2,Z:Z,1,FALSE)", None, "#N/A")
+    sheet.write_formula(1, 4, '="y"', None, "y")
+    book.close()
+    read = checked(file.getvalue(), review, bola)
+    assert read.rows == [["12", "North", "2021-03-05", "#N/A", "y", "", ""]]
+    assert [str(fault) for fault in read.faults] == [
+        "row 2, column parental-mental-health: an answer is present, absent or not known"
+    ]
+
+
+def test_a_hidden_sheet_in_front_of_the_table_is_passed_over(review: Review, bola: User) -> None:
+    book = openpyxl.Workbook()
+    book["Sheet"].append(["kept by an add-in"])
+    book["Sheet"].sheet_state = "hidden"
+    shown = book.create_sheet("Cases")
+    shown.append(HEAD.split(","))
+    shown.append([12, "North", dt.date(2021, 3, 5), "y", "n", "?", ""])
+    shown["A2"].number_format = "0000"
+    book.active = 1
+    assert [case.liberi_id for case in checked(saved(book), review, bola).cases] == ["0012"]
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
 def test_an_id_that_the_spreadsheet_has_rounded_is_refused(review: Review, bola: User) -> None:
     rows: list[list[Any]] = [HEAD.split(","), [12345678901234567890, "North", "2021-03-05", "", "", "", ""]]
     assert "rounded this number" in faults(xlsx_sheet(rows), review, bola)[0]
@@ -244,7 +297,10 @@ def test_an_id_that_the_spreadsheet_has_rounded_is_refused(review: Review, bola:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "empty"),
+        (b"", "sheet is empty"),
+        (b"\n\na,b\n1,2", "first row of the sheet is empty"),
+        (b"liberi_id;district\n1;North", "semicolons or tabs"),
+        (b"liberi_id\tdistrict\n1\tNorth", "semicolons or tabs"),
         (b"\xff\xfe\x00bad", "UTF-8"),
         (b"PK\x03\x04 and nothing else", "no XLSX workbook"),
         (b"\xd0\xcf\x11\xe0old", "old workbook"),

@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("review", metavar="REVIEW", help="the review's slug")
-        parser.add_argument("file", metavar="FILE", help="CSV in UTF-8, or XLSX (first sheet)")
+        parser.add_argument("file", metavar="FILE", help="CSV in UTF-8, or XLSX (first visible sheet)")
         parser.add_argument("--dry-run", action="store_true", help="check only; nothing is stored")
         parser.add_argument(
             "--as",
