@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cases.errors import Refused
-from cases.models import Case
+from cases.models import Case, Review
 from kscmp_review.accounts.models import User
 from tests.themes import build_report_case as build
 from tests.themes.build import HELD
@@ -78,6 +78,59 @@ def test_an_account_holders_name_and_address_are_found(home):
     assert "holds “Wren Finch”, the name of an account holder" in sentences(home, "As Wren Finch says.")
     assert "holds “wren  finch”" in sentences(home, "As wren  finch says.")
     assert "e-mail address" in sentences(home, f"Ask {home.lead.email.upper()}.")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Wr**en** Finch",
+        "Wren&nbsp;Finch",
+        "Wr&#101;n Finch",
+        "[there](https://people.example/wren-finch)",
+        "[there](https://people.example/?who=Wren%20Finch)",
+        "Wr\u034fen Finch",
+    ],
+)
+def test_a_name_is_found_as_it_reads_and_in_a_link(home, written):
+    User.objects.filter(pk=home.lead.pk).update(name="Wren Finch")
+    assert "the name of an account holder" in sentences(home, f"As {written} says.")
+
+
+@pytest.mark.parametrize("written", ["{}**{}**", "[there](https://kscmp.example/cases/{}{}/)"])
+def test_the_programs_own_names_are_found_as_they_read_and_in_a_link(home, written):
+    name = home.finding.public_id
+    assert "program's own name" in sentences(home, written.format(name[:4], name[4:]))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "**Most** families were seen.",
+        "Most&nbsp;families were seen.",
+        "> *Most* families were seen.",
+        "| **Most** families | came |\n|---|---|\n| a | b |",
+    ],
+)
+def test_what_is_emphasised_or_escaped_is_read_as_it_is_printed(home, written):
+    (problem,) = problems(home, written)
+    assert (problem.check.slug, "“Most families”" in problem.sentence) == ("quantifier", True)
+
+
+def test_live_counts_are_known_in_emphasis_tables_and_links(home):
+    count = "{{ cases_with_theme:agency-checks | short }}"
+    table = f"| What | Which |\n|---|---|\n| Checks | {count} |"
+    found = problems(home, f"Checks, **{count}**.\n\n{table}")
+    assert [problem.check.slug for problem in found] == ["small-numbers"]
+    assert "asks for" in sentences(home, "[there](https://kscmp.example/{{ cases_wanted }})")
+
+
+def test_the_short_name_after_which_files_are_called_is_looked_at(home):
+    User.objects.filter(pk=home.lead.pk).update(name="Wren Finch")
+    Review.objects.filter(pk=home.review.pk).update(slug="wren-finch-70010001")
+    home.review.refresh_from_db()
+    told = sentences(home)
+    assert "The review's short name holds “wren finch”" in told
+    assert "The review's short name holds a Liberi ID" in told
 
 
 def test_a_name_inside_a_word_and_the_name_of_a_role_are_no_names(home):

@@ -1,11 +1,14 @@
 """Written sections: Markdown in, plain and safe HTML out."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 import nh3
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 TAGS = {
@@ -17,9 +20,7 @@ BLANK_HEADING = re.compile(r"<h[34]>\s*</h[34]>")
 
 def prose(markdown: str) -> str:
     """The section's text as HTML: no raw HTML, no pictures, headings from h3 down, links to the web only."""
-    from markdown_it import MarkdownIt  # read where a report is, not at every start
-
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    reader = _reader()
     tokens = reader.parse(markdown)
     _settle_headings(tokens)
     html = nh3.clean(
@@ -31,6 +32,52 @@ def prose(markdown: str) -> str:
         set_tag_attribute_values={"th": {"scope": "col"}},
     )
     return BLANK_HEADING.sub("", html)
+
+
+def words_read(markdown: str) -> str:
+    """The section's text as it reads: no emphasis, escapes or entities; a paragraph or row of a table a line.
+
+    A heading keeps its "# " and what is quoted as a block its "> ", which readers see as well.
+    """
+    return "\n\n".join(_blocks(_reader().parse(markdown)))
+
+
+def addresses(markdown: str) -> list[str]:
+    """Where its links lead, with the signs that an address writes otherwise: readers can see that too."""
+    spans = (child for token in _reader().parse(markdown) for child in token.children or ())
+    return [unquote_plus(str(span.attrGet("href"))) for span in spans if span.type == "link_open"]
+
+
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # read where a report is, not at every start
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+
+
+def _blocks(tokens: "list[Token]") -> Iterator[str]:
+    quoted, heading = 0, ""
+    row: list[str] | None = None
+    for token in tokens:
+        quoted += token.nesting if token.type.startswith("blockquote") else 0
+        if token.type.startswith("heading"):
+            heading = "# " if token.nesting == 1 else ""
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close":
+            yield " | ".join(row or ())
+            row = None
+        elif token.type == "inline" and row is not None:
+            row.append(_span(token))
+        elif token.type in ("inline", "fence", "code_block"):
+            yield f"{'> ' if quoted else ''}{heading}{_span(token)}"
+
+
+def _span(token: "Token") -> str:
+    """Its words on one line."""
+    if not token.children:
+        return " ".join(token.content.split())
+    breaks = ("softbreak", "hardbreak")
+    return "".join(" " if child.type in breaks else child.content for child in token.children)
 
 
 def _settle_headings(tokens: "list[Token]") -> None:

@@ -23,9 +23,10 @@ from themes.report.checks import (
 from themes.report.checks.mentions import characteristic
 from themes.report.checks.shares import shares_in
 from themes.report.checks.tables import Table
-from themes.report.checks.texts import sentences_of, smooth
+from themes.report.checks.texts import said_in, sentences_of, smooth
 from themes.report.found import ThemeFound
 from themes.report.live_counts import unknown_tokens, without_tokens
+from themes.report.prose import addresses, words_read
 
 LINES = [
     ("parental-mental-health", "Parental mental health issues"),
@@ -83,7 +84,11 @@ ONLY_REQUIRED = [("fgc-referrals", "Referrals to FGC")]
 
 
 def text_of(text: str) -> str:
-    return smooth(text)
+    return smooth("\n\n".join((words_read(text), *addresses(text))))
+
+
+def said_of(text: str) -> str:
+    return smooth(said_in(text))
 
 
 def account_holder(text: str) -> list[object]:
@@ -97,7 +102,7 @@ def account_holder(text: str) -> list[object]:
 
 def small(entry: dict[str, Any]) -> list[str]:
     if "sentence" in entry:
-        return small_numbers.crossed_in_words(entry["sentence"], WORDS, DISTRICTS)
+        return small_numbers.crossed_in_words(said_of(entry["sentence"]), WORDS, DISTRICTS)
     table = Table(entry["name"], tuple(entry["columns"]), tuple(map(tuple, entry["rows"])))
     crossed = ["crossed"] if small_numbers.crosses_districts(table, DISTRICTS) else []
     left = small_numbers.by_subtraction(table, {"Agency checks": 6}, 6)
@@ -119,12 +124,13 @@ def released(entry: dict[str, Any]) -> list[object]:
 
 def required_practice(entry: Any) -> object:
     if isinstance(entry, str):
-        return required.praised(entry, WORDS, ONLY_REQUIRED) or required.praised_as_required(entry, WORDS)
+        said = said_of(entry)
+        return required.praised(said, WORDS, ONLY_REQUIRED) or required.praised_as_required(said, WORDS)
     return required.only_required(ThemeFound(1, "", "", "", "", "", passages=1, could_be_better=0, **entry))
 
 
 def restated(text: str) -> str:
-    said = sentences_of(text)
+    said = sentences_of(said_of(text))
     following = [*said[1:], ""]
     restates = {"history-used": "Family history of ICS involvement"}
     told = (
@@ -152,19 +158,19 @@ FINDERS: dict[str, Callable[[Any], object]] = {
     "name-in-notes": in_notes,
     "public-id": lambda text: {PUBLIC_ID} & public_ids.public_ids(text_of(text)),
     "quoting-not-agreed": lambda text: quoting.repeated(text_of(text), quoting.Said([NOT_AGREED])),
-    "unknown-count": lambda text: unknown_tokens(text, WORDS),
-    "typed-figure": lambda text: list(live.typed_counts(without_tokens(text))),
+    "unknown-count": lambda text: unknown_tokens(said_of(text), WORDS),
+    "typed-figure": lambda text: list(live.typed_counts(without_tokens(said_of(text)))),
     "postcode": _in_text(patterns.postcodes),
     "telephone-number": _in_text(patterns.telephone_numbers),
     "email": _in_text(patterns.emails),
     "exact-date": _in_text(patterns.exact_dates),
     "likely-name": _in_text(names.likely_names),
-    "rare-combination": lambda text: combinations.sharing(text, CHARACTERISTICS, HELD),
+    "rare-combination": lambda text: combinations.sharing(text_of(text), CHARACTERISTICS, HELD),
     "small-numbers": small,
     "released-before": released,
     "quotation-unknown": lambda text: list(quoting.of_unknown_source(text_of(text), quoting.Said(QUOTABLE))),
-    "quantifier": lambda text: list(quantifiers.unbacked(text, shares_in(text, WORDS))),
+    "quantifier": lambda text: list(quantifiers.unbacked(said_of(text), shares_in(text, WORDS))),
     "circular": restated,
     "required-practice": required_practice,
-    "one-case": lambda text: list(one_case.on_one_case(text, WORDS)),
+    "one-case": lambda text: list(one_case.on_one_case(said_of(text), WORDS)),
 }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases.models import Review
 from themes.report.briefing import briefing_html
 from themes.report.checks.problem import ANYWHERE, Written
-from themes.report.checks.texts import plain, sentences_of, smooth, written_texts
+from themes.report.checks.texts import names_in, plain, sentences_of, smooth, written_texts
 from themes.report.document import Document, Material, build
 from themes.report.live_counts import filled
 
@@ -24,7 +24,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """`words` are those of the whole document and of the briefing, their tags gone."""
+    """`words` are those of the whole document and of the briefing, their tags gone.
+
+    With the addresses and anchors in them, and the review's short name, after which files are called.
+    """
 
     material: Material
     written: tuple[Written, ...]
@@ -50,7 +53,8 @@ def looked_at(material: Material) -> Looked:
     written = tuple(written_texts(material))
     today = timezone.localdate()
     document = build(material, on=today, leave_unknown=True)
-    words = plain(document.html + briefing_html(material, on=today))
+    html = document.html + briefing_html(material, on=today)
+    words = "\n----\n".join((plain(html), names_in(html), material.review.slug.replace("-", " ")))
     said = tuple(_sentences(material, written))
     return Looked(material, written, document, words, said)
 

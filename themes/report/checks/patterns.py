@@ -11,11 +11,22 @@ from themes.report.checks.texts import sentence_with
 
 Find = Callable[[str], Iterator[str]]
 
+# What people put between the groups of a number: spaces, any dash, a stop, a stroke, a bracket.
+DASH = r"\-‐-―−"
+GAP = rf"[\s./()_{DASH}]{{0,3}}"
+
 MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+SHORT_MONTHS = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+# In small letters "may" and "march" are words.
+NO_WORDS = "january|february|april|june|july|august|september|october|november|december"
+NUMBER_OF_DAY = r"(?:[12]\d|3[01]|0?[1-9])"
+DAY = rf"{NUMBER_OF_DAY}(?:st|nd|rd|th)?"
+ORDINAL_DAY = rf"{NUMBER_OF_DAY}(?:st|nd|rd|th)"
+TWO_DIGITS = r"(?:0[1-9]|[12]\d|3[01])"
+NUMBER_OF_MONTH = r"(?:0[1-9]|1[0-2])"
 IN_WORDS = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
     "fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-\\w+|thirtieth|thirty-first"
@@ -23,25 +34,37 @@ IN_WORDS = (
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 YEAR = r"(?:19|20)\d\d"
 EXACT_DATE = re.compile(
-    rf"\b{DAY}\s+(?:day\s+)?(?:of\s+)?(?:{MONTHS})\.?,?\s+{YEAR}\b"
-    rf"|\b(?:{MONTHS})\.?\s+{DAY},?\s+{YEAR}\b"
-    rf"|(?<![\d/.-]){DAY}\s?[/.–-]\s?(?:0?[1-9]|1[0-2])\s?[/.–-]\s?(?:{YEAR}|\d\d)(?![\d/.-]\d)"
-    rf"|\b{YEAR}\s?[/.-]\s?(?:0?[1-9]|1[0-2])\s?[/.-]\s?(?:[12]\d|3[01]|0?[1-9])\b"
-    rf"|\b{DAY}\s+(?:of\s+)?(?-i:{MONTH})\b"
-    rf"|\b(?:{IN_WORDS})\s+(?:of\s+)?(?-i:{MONTH})\b",
+    rf"\b{DAY}\.?(?:\s+|\s?[./{DASH}]\s?)(?:day\s+)?(?:of\s+)?(?:{MONTHS})\.?,?(?:\s+|\s?[./{DASH}]\s?){YEAR}\b"
+    rf"|\b{DAY}[\s./{DASH}]{{1,3}}(?-i:{SHORT_MONTHS}|{MONTH})\.?[\s./{DASH}]{{1,3}}['’]?\d\d\b(?!\s+\w*[a-z])"
+    rf"|\b(?:{MONTHS})\.?\s+(?:the\s+)?{DAY},?\s+{YEAR}\b"
+    rf"|\b{YEAR},?\s+(?:{MONTHS})\.?\s+{DAY}\b"
+    rf"|(?<![\d/.-]){DAY}\s?[/.{DASH}]\s?(?:0?[1-9]|1[0-2])\s?[/.{DASH}]\s?(?:{YEAR}|\d\d)(?![\d/.-]\d)"
+    rf"|\b{YEAR}\s?[/.{DASH}]\s?(?:0?[1-9]|1[0-2])\s?[/.{DASH}]\s?{NUMBER_OF_DAY}\b"
+    rf"|\b{NUMBER_OF_DAY}\s{NUMBER_OF_MONTH}\s{YEAR}\b"
+    rf"|\b{TWO_DIGITS}{NUMBER_OF_MONTH}{YEAR}\b|\b{YEAR}{NUMBER_OF_MONTH}{TWO_DIGITS}\b"
+    rf"|\b{DAY}\s+(?:of\s+)?(?:(?-i:{MONTH}|{SHORT_MONTHS})|{NO_WORDS})\b"
+    rf"|\b(?-i:{MONTH}|{SHORT_MONTHS})\.?\s+(?:the\s+)?{ORDINAL_DAY}\b"
+    rf"|\bon\s+(?-i:{MONTH}|{SHORT_MONTHS})\.?\s+{NUMBER_OF_DAY}\b"
+    rf"|\b(?-i:{MONTH}|{SHORT_MONTHS})\.?\s+{NUMBER_OF_DAY}(?=\s*(?:[.,;:)]|$))"
+    rf"|\b(?:{IN_WORDS})\s+(?:day\s+)?(?:of\s+)?(?:(?-i:{MONTH})|{NO_WORDS}|(?:march|may)\s+{YEAR})\b"
+    r"|\b(?:Christmas|Boxing|New\s+Year['’]?s)\s+(?:Day|Eve)\b",
     re.IGNORECASE,
 )
-TEN_DIGITS = re.compile(r"(?<![\d.])(?:\d[\s.-]{0,2}){9}\d(?!\d)")
-PUPIL_NUMBER = re.compile(r"\b[A-Z](?:[\s-]?\d){11}[\s-]?[\dA-Z]\b", re.IGNORECASE)
+TEN_DIGITS = re.compile(rf"(?<![\d.])(?:\d{GAP}){{9}}\d(?!\d)")
+PUPIL_NUMBER = re.compile(rf"\b[A-Z](?:{GAP}\d){{11}}{GAP}[\dA-Z]\b", re.IGNORECASE)
 POSTCODE = re.compile(
-    r"\b(?:GIR\s?0AA|[A-PR-UWYZ](?:\d[A-Z\d]?|[A-HK-Y]\d[A-Z\d]?)\s?\d[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE
+    r"\b(?:GIR\s?0AA|[A-PR-UWYZ](?:\d[A-Z\d]?|[A-HK-Y]\d[A-Z\d]?)"
+    rf"[\s{DASH}]{{0,3}}\d[ABD-HJLNP-UW-Z]{{2}})\b",
+    re.IGNORECASE,
 )
 EMAIL = re.compile(
-    r"[\w.+'-]+\s?(?:@|\[at\]|\(at\))\s?[\w-]+(?:\s?(?:\.|\[dot\]|\(dot\))\s?[\w-]+)+", re.IGNORECASE
+    r"[\w.+'-]+\s?(?:@|\[at\]|\(at\))\s?[\w-]+(?:\s?(?:\.|\[dot\]|\(dot\))\s?[\w-]+)+"
+    r"|[\w.+'-]+\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+",
+    re.IGNORECASE,
 )
 # HMRC gives none that begins with one of these.
 NATIONAL_INSURANCE = re.compile(
-    r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[\s-]?\d){6}[\s-]?[A-D]?\b",
+    rf"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:{GAP}\d){{6}}(?:{GAP}[A-D])?\b",
     re.IGNORECASE,
 )
 SEVEN_DIGITS = re.compile(r"(?:\d\D{0,3}){7}")
@@ -49,8 +72,11 @@ DECIMAL = re.compile(r"^\d{1,3}\.\d{3,}$")
 ABOUT_TELEPHONES = re.compile(
     r"\b(?:tel|telephone|phone|mobile|ring|call|text|fax)\w*\W+(?:\w+\W+){0,3}$", re.IGNORECASE
 )
-# "In this case I …" is no letter.
-CASE_LETTER = re.compile(r"\b(?:Cases?\s+I|[Cc]ases?\s+(?:[A-HJ-Z]|A[A-Z]))\b")
+# "In this case I …" is no letter, and the A of A&E is none.
+CASE_LETTER = re.compile(
+    rf"\b(?:Cases?\s+I|(?:[Cc]ases?|CASES?)[\s{DASH}]{{1,3}}(?:(?:no\.?|number|letter)\s+)?"
+    r"[(\[“‘\"']?(?:[A-HJ-Z]|A[A-Z]))\b(?!&E\b)"
+)
 
 
 def nhs_numbers(text: str) -> Iterator[str]:
@@ -61,7 +87,14 @@ def nhs_numbers(text: str) -> Iterator[str]:
 def pupil_numbers(text: str) -> Iterator[str]:
     """Unique pupil numbers: a check letter and twelve digits, the last of which may be a letter."""
     found = (each[0] for each in PUPIL_NUMBER.finditer(text))
-    return (number for number in found if upn.is_valid(re.sub(r"[\s-]", "", number)))
+    return (number for number in found if upn.is_valid(re.sub(r"[\W_]", "", number)))
+
+
+def national_insurance_numbers(text: str) -> Iterator[str]:
+    """Two letters, six digits and mostly a letter; "by 12.03.21" is a date."""
+    for found in NATIONAL_INSURANCE.finditer(text):
+        if found[0][:2].isupper() or not EXACT_DATE.fullmatch(found[0][2:].strip()):
+            yield found[0]
 
 
 def telephone_numbers(text: str) -> Iterator[str]:
@@ -91,7 +124,7 @@ def _matches(expression: re.Pattern[str]) -> Find:
 
 
 emails, postcodes, exact_dates = _matches(EMAIL), _matches(POSTCODE), _matches(EXACT_DATE)
-national_insurance_numbers, case_letters = _matches(NATIONAL_INSURANCE), _matches(CASE_LETTER)
+case_letters = _matches(CASE_LETTER)
 
 
 def in_every_text(find: Find, what: str) -> Callable[[Looked], Iterator[Found]]:

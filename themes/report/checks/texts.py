@@ -4,14 +4,25 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from html import unescape
+from itertools import zip_longest
+from urllib.parse import unquote_plus
 
 from cases.models import Review
 from themes.coding.sentences import sentences
 from themes.report.checks.problem import Written
 from themes.report.document import Material
-from themes.report.live_counts import filled
+from themes.report.live_counts import TOKEN, filled
+from themes.report.prose import addresses, words_read
 
 TAGS = re.compile(r"<[^>]*>")
+# These may stand inside a word.
+INSIDE_WORDS = re.compile(r"</?(?:a|code|em|strong)\b[^>]*>")
+NAMES = re.compile(r"""\b(?:href|id)=["']([^"']*)["']""")
+# Signs that take no place, and blank ones that are no space: none of them parts the letters beside it.
+UNSEEN = ("Cf", "Mn", "Me")
+BLANK = "\u115f\u1160\u2800\u3164"
+# Stands for a live count while the Markdown around it is read: a sign that nobody has a key for.
+KEPT = "\ue000"
 # A line that goes on the one before, as an editor wraps it, is no end of a sentence.
 WRAPPED = re.compile(r"(?<=\S)[ \t]*\n(?=[ \t]*(?![-*+#>|]|\d+[.)])\S)")
 
@@ -21,12 +32,26 @@ def smooth(text: str) -> str:
     if text.isascii():
         return text
     plain = unicodedata.normalize("NFKC", text)
-    return plain.translate({ord(sign): None for sign in set(plain) if unicodedata.category(sign) == "Cf"})
+    unseen = (sign for sign in set(plain) if sign in BLANK or unicodedata.category(sign) in UNSEEN)
+    return plain.translate({ord(sign): None for sign in unseen})
 
 
 def plain(html: str) -> str:
-    """The words of a document, its tags gone."""
-    return smooth(unescape(TAGS.sub(" ", html)))
+    """The words of a document, its tags gone; what is emphasised in part of a word does not part it."""
+    return smooth(unescape(TAGS.sub(" ", INSIDE_WORDS.sub("", html))))
+
+
+def names_in(html: str) -> str:
+    """The addresses and anchors of a document, as they are and with spaces where they have hyphens."""
+    names = [unquote_plus(unescape(name)) for name in dict.fromkeys(NAMES.findall(html))]
+    return smooth("\n".join((*names, *(name.replace("-", " ") for name in names))))
+
+
+def said_in(body: str) -> str:
+    """A section's text in Markdown as it reads, its live counts still in their braces."""
+    tokens = [found[0] for found in TOKEN.finditer(body)]
+    read = words_read(TOKEN.sub(KEPT, body))
+    return "".join(piece + token for piece, token in zip_longest(read.split(KEPT), tokens, fillvalue=""))
 
 
 def sentences_of(text: str) -> list[str]:
@@ -44,8 +69,9 @@ def written_texts(material: Material) -> Iterator[Written]:
     """Each text with its place, its live counts in words."""
     yield from _of_the_review(material.review)
     for part in material.parts:
-        said = smooth(f"{part.heading}\n\n{part.body}")
-        text = smooth(f"{part.heading}\n\n{filled(part.body, material.words, leave_unknown=True)}")
+        body = filled(part.body, material.words, leave_unknown=True)
+        said = smooth(f"{part.heading}\n\n{said_in(part.body)}")
+        text = smooth("\n\n".join((part.heading, words_read(body), *addresses(body))))
         yield Written(f"Section “{part.heading}”", text, section=part.key, said=said)
     for version in material.facts.versions:
         lines = [version.reason, *version.differences, *(line.name for line in version.lines)]
@@ -68,3 +94,5 @@ def _of_the_review(review: Review) -> Iterator[Written]:
     yield Written("The review's title", smooth(review.title), page="review_settings")
     if review.purpose:  # the method note prints it
         yield Written("The review's purpose", smooth(review.purpose), page="review_settings")
+    # Every file is named after it.
+    yield Written("The review's short name", review.slug.replace("-", " "), page="review_settings")
