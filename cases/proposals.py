@@ -10,11 +10,9 @@ from enum import StrEnum
 from django.http import HttpRequest
 from django.utils.text import slugify
 
-from cases.actions.profiles import Line, lines_of
+from cases.actions.profiles import LONGEST_SLUG, Line, lines_of, names_other_column
 from cases.errors import Refused
 from cases.models import Carried, ProfileVersion, Review
-
-LONGEST_SLUG = 60
 
 
 class Carry(StrEnum):
@@ -96,10 +94,10 @@ def split(
 
 
 def free_slug(name: str, taken: Collection[str]) -> str:
-    """A short name made of a name, with a number behind it where it is in use."""
+    """A short name made of a name, with a number behind it where it is in use or would mislead."""
     stem = slugify(name)[: LONGEST_SLUG - 4].strip("-") or "characteristic"
     slug, number = stem, 1
-    while slug in taken:
+    while slug in taken or names_other_column(slug):
         number += 1
         slug = f"{stem}-{number}"
     return slug

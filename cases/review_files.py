@@ -82,5 +82,7 @@ def _check_kind(where: str, what: str, value: object, kind: type) -> None:
     # True is an int to Python and a date with a time is a date, but to nobody else.
     if type(value) is not kind:
         raise Refused(f"In {where}: {what} must be {KINDS[kind]}.")
+    if isinstance(value, str) and "\0" in value:
+        raise Refused(f"In {where}: {what} holds a sign that is no text.")
     if isinstance(value, int) and value > LARGEST_NUMBER:
         raise Refused(f"In {where}: {what} must be at most {LARGEST_NUMBER:,}.")

@@ -10,6 +10,8 @@ from django.utils.text import slugify
 from cases.actions.about_reviews import locked_to_manage
 from cases.counters import recount_by
 from cases.errors import Refused
+from cases.exports import COLUMNS
+from cases.imports import FIXED_COLUMNS
 from cases.lifecycle import Activity, check_stage_allows
 from cases.matching import Counts, score_of
 from cases.models import (
@@ -22,9 +24,14 @@ from cases.models import (
     Tier,
 )
 from cases.ranking import Ranking, counts_of, rank_review
+from cases.sheet_cells import plain_heading
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 
+LONGEST_NAME = ProfileLine._meta.get_field("name").max_length or 0
+LONGEST_SLUG = Characteristic._meta.get_field("slug").max_length or 0
+# A case sheet and the exported ranking have a column a characteristic beside these.
+OTHER_COLUMNS = frozenset(map(plain_heading, (*FIXED_COLUMNS, *COLUMNS)))
 # Each answer as reported and as verified, in one statement however many cases there are.
 CARRY = """
 INSERT INTO cases_answer (
@@ -111,6 +118,8 @@ def add_version(*, review: Review, lines: Sequence[Line], reason: str, by: User)
     for order, line in enumerate(lines, start=1):
         characteristic, source = known.get(line.slug), None
         if characteristic is None:
+            if names_other_column(line.slug):
+                raise Refused(f"“{line.slug}” is another column of the sheets: choose another short name.")
             characteristic = Characteristic.objects.create(review=review, slug=line.slug)
             source = _carry_answers(known, line, characteristic)
         entry = ProfileLine(
@@ -147,22 +156,41 @@ def _carry_answers(
     return source
 
 
+def names_other_column(slug: str) -> bool:
+    """Whether a characteristic of this short name would share a column's heading with something else."""
+    return plain_heading(slug) in OTHER_COLUMNS
+
+
 def _check_lines(lines: Sequence[Line]) -> None:
     if not lines:
         raise Refused("A risk profile has at least one characteristic.")
     for line in lines:
-        if not line.name.strip():
-            raise Refused("Each characteristic has a name.")
-        if line.slug != slugify(line.slug) or not line.slug:
-            raise Refused(
-                f"The short name of “{line.name}” may hold lower-case letters, digits and hyphens only."
-            )
+        _check_name(line.name.strip())
+        _check_slug(line)
         if line.tier not in Tier.values:
             raise Refused(f"“{line.name}” belongs to one of two tiers: key or of interest.")
     if len({line.slug for line in lines}) != len(lines):
         raise Refused("Each characteristic has a short name of its own.")
     if len({line.name.strip().casefold() for line in lines}) != len(lines):
         raise Refused("Each characteristic has a name of its own.")
+
+
+def _check_name(name: str) -> None:
+    if not name:
+        raise Refused("Each characteristic has a name.")
+    if len(name) > LONGEST_NAME:
+        raise Refused(
+            f"“{name[:30]}…” is too long: the name of a characteristic has at most {LONGEST_NAME} characters."
+        )
+
+
+def _check_slug(line: Line) -> None:
+    if line.slug != slugify(line.slug) or not line.slug:
+        raise Refused(
+            f"The short name of “{line.name}” may hold lower-case letters, digits and hyphens only."
+        )
+    if len(line.slug) > LONGEST_SLUG:
+        raise Refused(f"The short name of “{line.name}” has at most {LONGEST_SLUG} characters.")
 
 
 def _shown(line: Line) -> tuple[str, ...]:

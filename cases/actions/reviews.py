@@ -37,6 +37,7 @@ class Settings:
 
 NUMBERS = ("cases_per_district", "cases_to_select", "minimum_matches", "minimum_per_district")
 DATES = ("opens_on", "submissions_close_on", "report_due_on")
+LONGEST_DISTRICT = District._meta.get_field("name").max_length or 0
 
 
 @transaction.atomic
@@ -129,11 +130,16 @@ def enter_stage(*, review: Review, stage: str, by: User, reason: str = "") -> St
 
 def _check(settings: Settings, *, number_of_characteristics: int) -> None:
     """Raise Refused with the first contradiction, in a sentence."""
-    districts = [name.strip() for name in settings.districts]
+    districts = [" ".join(name.split()) for name in settings.districts]
     opens, closes = settings.opens_on, settings.submissions_close_on
     contradictions = (
+        (not settings.title.strip(), "Give the review a title."),
         (not districts or not all(districts), "Name at least one district."),
         (len({name.casefold() for name in districts}) != len(districts), "Each district may be named once."),
+        (
+            max(map(len, settings.districts), default=0) > LONGEST_DISTRICT,
+            f"The name of a district has at most {LONGEST_DISTRICT} characters.",
+        ),
         (
             settings.cases_per_district < 1 or settings.cases_to_select < 1,
             "Ask for at least one case a district, and select at least one.",

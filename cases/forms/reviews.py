@@ -10,6 +10,7 @@ from cases.actions.profiles import Line
 from cases.actions.reviews import DATES, NUMBERS, Settings
 from cases.forms.fields import DateField, Form, LongTextField
 from cases.models import Review, Stage, Tier
+from cases.proposals import free_slug
 
 ONE_A_LINE = "One a line."
 
@@ -94,11 +95,12 @@ class ReviewForm(SettingsForm):
             (Tier.KEY, self.cleaned_data["key_characteristics"]),
             (Tier.OF_INTEREST, self.cleaned_data["characteristics_of_interest"]),
         )
-        return [
-            Line(slug=slugify(name)[:60].strip("-"), name=name, tier=tier)
-            for tier, text in tiers
-            for name in lines_in(text)
-        ]
+        lines: list[Line] = []
+        for tier, text in tiers:
+            for name in lines_in(text):
+                slug = free_slug(name, {line.slug for line in lines})
+                lines.append(Line(slug=slug, name=name, tier=tier))
+        return lines
 
 
 class StageForm(Form):

@@ -97,6 +97,11 @@ def test_a_review_is_made_from_a_file_filled_and_ranked_without_any_flag(
         ("slug = ", "slug ", "The file is no TOML"),
         ("babies-2022", "Babies 2022", "lower-case letters, digits and hyphens"),
         ("Babies: positive", "x" * 200 + " positive", "title"),
+        ("Babies: positive", r"Babies:\u0000 positive", "“title” holds a sign that is no text"),
+        ('"housing-issues"', '"rank"', "“rank” is another column of the sheets"),
+        ('"housing-issues"', '"liberi-id"', "“liberi-id” is another column of the sheets"),
+        ('"housing-issues"', f'"{"h" * 61}"', "at most 60 characters"),
+        ('"Housing issues"', f'"{"h" * 121}"', "at most 120 characters"),
     ],
 )
 def test_a_wrong_review_file_is_refused_in_one_line_and_nothing_is_made(

@@ -190,6 +190,10 @@ def test_a_short_name_in_use_gets_a_number() -> None:
     assert proposals.free_slug("!", set()) == "characteristic"
 
 
+def test_a_short_name_that_is_another_column_of_the_sheets_gets_a_number() -> None:
+    assert proposals.free_slug("Match count", set()) == "match-count-2"
+
+
 class TestPages:
     CHANGE = "/reviews/babies/profile/change/"
 

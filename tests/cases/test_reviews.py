@@ -71,6 +71,9 @@ class TestOpening:
         [
             ({"districts": ()}, "at least one district"),
             ({"districts": ("North", "north")}, "named once"),
+            ({"districts": ("North East", "North  East")}, "named once"),
+            ({"districts": ("N" * 61, "South")}, "at most 60 characters"),
+            ({"title": " "}, "title"),
             ({"cases_to_select": 0}, "at least one"),
             ({"cases_to_select": 7}, "More cases"),
             ({"minimum_per_district": 2}, "times the districts"),
@@ -85,6 +88,21 @@ class TestOpening:
         with pytest.raises(Refused, match=sentence):
             reviews.create(slug="x", settings=settings(**wrong), characteristics=build.LINES, by=bola)
         assert not Review.objects.exists()
+
+    def test_names_too_long_for_the_page_are_refused_beside_what_was_typed(self, bola: User) -> None:
+        client = signed_in(bola)
+        for wrong in ({"key_characteristics": "c" * 121}, {"districts": "d" * 61 + "\nSouth"}):
+            response = client.post("/reviews/new/", TYPED | wrong)
+            assert response.status_code == 200
+            assert "characters." in response.content.decode()
+        assert not Review.objects.exists()
+
+    def test_a_characteristic_takes_no_short_name_that_is_another_column_of_the_sheets(
+        self, bola: User
+    ) -> None:
+        signed_in(bola).post("/reviews/new/", TYPED | {"key_characteristics": "Rank\nDistrict"})
+        lines = Review.objects.get().current_profile.lines.all()
+        assert [line.slug for line in lines] == ["rank-2", "district-2", "housing-issues"]
 
     def test_a_short_name_is_used_once(self, review: Review, bola: User) -> None:
         with pytest.raises(Refused, match="already"):
