@@ -49,7 +49,7 @@ def waiting_for_district_leads(memberships: Sequence[Membership]) -> dict[int, W
         if membership.role == Role.DISTRICT_LEAD and membership.district_id is not None
     }
     submitted = _numbers(Case.objects.live().filter(district__in=leads), "district")
-    asked = _numbers(Question.objects.open().filter(case__district__in=leads), "case__district")
+    asked = _numbers(Question.objects.waiting().filter(case__district__in=leads), "case__district")
     return {
         membership.pk: _for_lead(membership, submitted.get(district, 0), asked.get(district, 0))
         for district, membership in leads.items()

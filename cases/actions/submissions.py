@@ -21,6 +21,7 @@ from cases.models import (
     Membership,
     Presence,
     ProfileVersion,
+    Question,
     Review,
 )
 from cases.permissions import (
@@ -111,6 +112,7 @@ def change(*, case: Case, submission: Submission, revision: int, by: User) -> Ca
     case.full_clean(validate_unique=False, validate_constraints=False)
     _save(case)
     answers = _write_answers(case, submission, review.current_profile)
+    _settle_questions(case, answers)
     case.refresh_from_db()
     drafts.end(Draft.objects.about(review, case).filter(user=by))
     history.keep_version(case, by=by)
@@ -244,6 +246,13 @@ def _write_answers(case: Case, submission: Submission, profile: ProfileVersion) 
     )
     recount_by(Case.objects.filter(pk=case.pk), profile)
     return {slug: str(reported.presence) for slug, reported in submission.answers.items()}
+
+
+def _settle_questions(case: Case, answers: Mapping[str, str]) -> None:
+    """A district that finds out what it was asked and changes the case has answered."""
+    known = [slug for slug, presence in answers.items() if presence != Presence.NOT_KNOWN]
+    asked = Question.objects.open().filter(case=case, characteristic__slug__in=known)
+    asked.update(answered_at=timezone.now())
 
 
 def _characteristics(profile: ProfileVersion) -> dict[str, Characteristic]:

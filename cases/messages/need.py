@@ -28,7 +28,7 @@ def is_still_needed(message: Message, today: date) -> bool:
     if not _leads_district(message):
         return False
     if message.kind == MessageKind.ASKED:
-        return message.has_open_question and review.stage in (Stage.OPEN, Stage.SELECTING)
+        return message.has_open_question
     if review.stage != Stage.OPEN or has_passed(review.submissions_close_on, today):
         return False
     return message.kind == MessageKind.OPENED or message.submitted < review.cases_per_district

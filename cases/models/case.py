@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases import liberi
-from cases.models.profile import Characteristic
-from cases.models.review import District, Review, Slot
+from cases.models.profile import Characteristic, ProfileLine, ProfileVersion
+from cases.models.review import District, Review, Slot, Stage
 from cases.public_ids import new_public_id, reference_of
 
 
@@ -171,9 +171,25 @@ class Answer(models.Model):
         return f"{self.characteristic}: {self.presence}"
 
 
+# Where `cases.lifecycle` allows answers to be corrected.
+ANSWERED_AT = (Stage.OPEN, Stage.SELECTING)
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> "QuestionQuerySet":
         return self.filter(answered_at=None, case__withdrawn_at=None)
+
+    def waiting(self) -> "QuestionQuerySet":
+        """Open, and to be answered still: before the selection is confirmed, about the current profile."""
+        newer = ProfileVersion.objects.filter(
+            review=models.OuterRef("version__review"), number__gt=models.OuterRef("version__number")
+        )
+        current = ProfileLine.objects.filter(
+            ~models.Exists(newer),
+            version__review=models.OuterRef("case__review"),
+            characteristic=models.OuterRef("characteristic"),
+        )
+        return self.open().filter(models.Exists(current), case__review__stage__in=ANSWERED_AT)
 
     def for_district(self, district: District) -> "QuestionQuerySet":
         return self.filter(case__district=district)

@@ -65,7 +65,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         member = Membership.objects.live().filter(
             review=models.OuterRef("review"), user=models.OuterRef("recipient"), user__is_active=True
         )
-        asked = Question.objects.open().filter(case__district=models.OuterRef("district"))
+        asked = Question.objects.waiting().filter(case__district=models.OuterRef("district"))
         cases = (
             Case.objects.live()
             .filter(district=models.OuterRef("district"))

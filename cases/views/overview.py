@@ -69,7 +69,7 @@ def own_panels(review: Review) -> list[Panel]:
     asked = review.districts.count() * review.cases_per_district
     not_known, questions = (
         counted["not_known"],
-        Question.objects.open().filter(case__review=review).count(),
+        Question.objects.waiting().filter(case__review=review).count(),
     )
     return [
         Panel(

@@ -150,7 +150,7 @@ def _all_districts(request: HttpRequest, review: Review, reply: ReplyForm | None
         )
     )
     asked = dict(
-        Question.objects.open()
+        Question.objects.waiting()
         .filter(case__review=review)
         .order_by()
         .values_list("case__district")
@@ -205,10 +205,8 @@ def _replies(
     review: Review, lines: Sequence[ProfileLine], refused: ReplyForm | None, district: District | None
 ) -> list[ReplyForm]:
     """A form for each question that waits for the district's answer."""
-    if not stage_allows(review, Activity.CORRECT):
-        return []
     names = {line.characteristic_id: line.name for line in lines}
-    questions = Question.objects.open().filter(case__review=review, characteristic__in=names)
+    questions = Question.objects.waiting().filter(case__review=review)
     if district:
         questions = questions.for_district(district)
     elif refused:

@@ -9,8 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.actions import answers, reviews, submissions
-from cases.models import Case, District, Review, Role, Stage
+from cases.actions import answers, profiles, reviews, submissions
+from cases.actions.submissions import Submission
+from cases.lifecycle import ALLOWS, Activity
+from cases.models import Case, District, Question, Review, Role, Stage
+from cases.models.case import ANSWERED_AT
 from kscmp_review.accounts.models import Session, User
 from kscmp_review.audit.models import AuditEvent
 from tests import build
@@ -238,6 +241,62 @@ def test_a_question_is_answered_in_place_and_a_reply_without_an_answer_keeps_its
     client.post(reply, {f"{prefix}-evidence": "Two moves.", f"{prefix}-presence": "present"})
     answer = case.answers.get(characteristic__slug="housing-issues")
     assert (answer.reported, answer.evidence) == ("present", "Two moves.")
+
+
+def test_a_case_changed_to_say_what_was_asked_is_not_asked_about_again(
+    review: Review, nora: User, bola: User
+) -> None:
+    case = build.case(review, "North", "12", "p??a", by=nora)
+    for slug in ("parental-substance-misuse", "housing-issues"):
+        answers.ask(case=case, slug=slug, by=bola)
+    said = Submission(liberi_id="12", assessment_date=build.ASSESSED, answers=build.answers(review, "pp?a"))
+    submissions.change(case=case, submission=said, revision=case.revision, by=nora)
+    open_ones = Question.objects.open().values_list("characteristic__slug", flat=True)
+    assert list(open_ones) == ["housing-issues"]
+    selection = signed_in(bola).get("/reviews/babies/selection/").content.decode()
+    assert "Answers that have arrived" in selection
+
+
+class TestQuestionsNobodyCanAnswer:
+    """The page to answer them is not there: so nothing sends a district lead to it."""
+
+    @pytest.fixture
+    def asked(self, review: Review, nora: User, bola: User) -> Question:
+        case = build.case(review, "North", "12", "pp?p", by=nora)
+        return answers.ask(case=case, slug="housing-issues", by=bola)
+
+    def waits(self, lead: User) -> list[bool]:
+        pages = [
+            signed_in(lead).get(address).content.decode() for address in ("/", "/reviews/babies/submissions/")
+        ]
+        return ["1 question for you" in pages[0], "Questions from the business team" in pages[1]]
+
+    def told(self, team: User) -> list[bool]:
+        overview, desk = (signed_in(team).get(f"/reviews/babies/{page}") for page in ("", "submissions/"))
+        numbers = [questions for _, questions in desk.context["districts"]]
+        return ["1 asked of districts" in overview.content.decode(), numbers == [1, 0]]
+
+    def test_one_that_can_be_answered_waits(self, asked: Question, nora: User, bola: User) -> None:
+        assert self.waits(nora) == self.told(bola) == [True, True]
+
+    def test_once_the_selection_is_confirmed(
+        self, asked: Question, review: Review, nora: User, bola: User
+    ) -> None:
+        build.confirmed(review, by=bola)
+        assert self.waits(nora) == self.told(bola) == [False, False]
+
+    def test_about_a_characteristic_that_is_no_longer_in_the_profile(
+        self, asked: Question, review: Review, nora: User, bola: User
+    ) -> None:
+        lines = [line for line in build.LINES if line.slug != "housing-issues"]
+        profiles.change(review=review, lines=lines, reason="Not asked for.", by=bola)
+        assert self.waits(nora) == self.told(bola) == [False, False]
+        profiles.change(review=review, lines=build.LINES, reason="Asked for after all.", by=bola)
+        assert self.waits(nora) == self.told(bola) == [True, True]
+
+
+def test_questions_wait_for_as_long_as_answers_may_be_corrected() -> None:
+    assert {stage for stage in Stage if Activity.CORRECT in ALLOWS[stage]} == set(ANSWERED_AT)
 
 
 def test_another_districts_case_is_not_there_for_a_lead(review: Review, nora: User, bola: User) -> None:
