@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from cases.actions.about_reviews import locked_to_manage
 from cases.counters import recount_by
-from cases.errors import Refused
+from cases.errors import Refused, Stale
 from cases.exports import COLUMNS
 from cases.imports import FIXED_COLUMNS
 from cases.lifecycle import Activity, check_stage_allows
@@ -74,16 +74,24 @@ def lines_of(version: ProfileVersion) -> list[Line]:
 
 
 @transaction.atomic
-def change(*, review: Review, lines: Sequence[Line], reason: str, by: User) -> ProfileVersion:
+def change(
+    *, review: Review, lines: Sequence[Line], reason: str, seen: int | None = None, by: User
+) -> ProfileVersion:
     """Make the next version and count every case by it.
 
-    Raises Refused without a reason, without a difference, or where the review's minimum no longer fits.
+    Raises Refused without a reason, without a difference, or where the review's minimum no longer fits; Stale
+    where version `seen`, beside which the person saw the new one, is current no longer.
     """
     review = locked_to_manage(review, by)
     check_stage_allows(review, Activity.CHANGE_PROFILE)
     if not reason.strip():
         raise Refused("Give a reason for changing the risk profile.")
     previous = review.current_profile
+    if seen not in (None, previous.number):
+        raise Stale(
+            f"Somebody has changed the profile meanwhile: version {previous.number} is current. Nothing has "
+            "been saved. Look at what your change would do to it, and save again, or go back and edit."
+        )
     if [_shown(line) for line in lines_of(previous)] == [_shown(line) for line in lines]:
         raise Refused("Nothing is different from the current version.")
     if review.minimum_matches > len(lines):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import proposals
 from cases.actions import profiles
 from cases.actions.profiles import Line, lines_of
-from cases.errors import Refused
+from cases.errors import Refused, Stale
 from cases.forms.profile import CharacteristicForm, ReasonForm, SplitForm
 from cases.models import ProfileLine, Review
 from cases.permissions import Permission
@@ -32,19 +32,33 @@ def profile_change(request: HttpRequest, review_slug: str) -> HttpResponse:
             "by": person(request),
         }
         if "save" in request.POST:
-            version = attempt(reason, lambda: profiles.change(**change))
-            if version:
+            try:
+                version = profiles.change(**change, seen=_seen(request))
+            except Stale as stale:
+                reason.add_error(None, str(stale))
+                return _effect_page(request, review, proposal, reason, change)
+            except Refused as refusal:
+                reason.add_error(None, str(refusal))
+            else:
                 proposals.drop(request, review)
                 messages.success(
                     request, f"The risk profile has been changed: this is version {version.number}."
                 )
                 return redirect("profile", review.slug)
         elif "edit" not in request.POST:
-            effect = attempt(reason, lambda: profiles.rehearse(**change))
-            if effect:
-                context = {"effect": effect, "form": reason, **_proposed(review, proposal)}
-                return render(request, "cases/profile/effect.html", context)
+            return _effect_page(request, review, proposal, reason, change)
     return render(request, "cases/profile/change.html", {"form": reason, **_proposed(review, proposal)})
+
+
+def _effect_page(
+    request: HttpRequest, review: Review, proposal: Proposal, reason: ReasonForm, change: dict[str, Any]
+) -> HttpResponse:
+    """What the change would do to the ranking; where it would be refused, the page to edit it on."""
+    context = {"form": reason, **_proposed(review, proposal)}
+    effect = attempt(reason, lambda: profiles.rehearse(**change))
+    if effect:
+        return render(request, "cases/profile/effect.html", {"effect": effect, **context})
+    return render(request, "cases/profile/change.html", context)
 
 
 @require_POST
@@ -130,6 +144,12 @@ def profile_split(request: HttpRequest, review_slug: str, slug: str) -> HttpResp
     return render(request, "cases/profile/split.html", {"form": form, "whole": whole})
 
 
+def _seen(request: HttpRequest) -> int | None:
+    """The version that was current when the effect was shown."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() else None
+
+
 def load_proposal(request: HttpRequest, review_slug: str) -> tuple[Review, Proposal]:
     review, _ = load_review(request, review_slug, Permission.MANAGE_REVIEW)
     return review, proposals.proposal_of(request, review, review.current_profile)
@@ -140,6 +160,7 @@ def _proposed(review: Review, proposal: Proposal) -> dict[str, Any]:
     now = lines_of(current)
     return {
         "proposal": proposal,
+        "current": current.number,
         "lines": [
             (line, place == 0, place == len(proposal.lines) - 1) for place, line in enumerate(proposal.lines)
         ],

@@ -297,6 +297,25 @@ class TestPages:
         assert "version 2 is current, and your proposal set out from version 1" in shown
         assert "“Housing issues” is removed." in shown
 
+    def test_a_change_shown_beside_a_version_that_is_replaced_is_shown_again_and_not_saved(
+        self, review: Review, bola: User, team: Client
+    ) -> None:
+        self.step(team, "housing-issues", "remove")
+        reason = {"reason": "Nobody asks for it."}
+        shown = team.post(self.CHANGE, reason).context["current"]
+        lines = lines_of(review.current_profile)
+        other = [*lines, Line(slug="isolation", name="Isolation", tier="key")]
+        profiles.change(review=review, lines=other, reason="The board asks for it.", by=bola)
+        again = team.post(self.CHANGE, reason | {"save": "1", "seen": str(shown)})
+        page = again.content.decode()
+        assert "version 2 is current. Nothing has been saved." in page
+        assert "<title>Error: " in page
+        assert "“Isolation” is removed." in page
+        assert review.current_profile.number == 2
+        saved = team.post(self.CHANGE, reason | {"save": "1", "seen": str(again.context["current"])})
+        assert saved.status_code == 302
+        assert review.current_profile.number == 3
+
     def test_a_split_that_makes_no_sense_is_an_error_at_its_field(self, review: Review, team: Client) -> None:
         same = self.split(team, second="parental use").content.decode()
         assert "The two parts need different names" in same
