@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -112,6 +115,27 @@ def test_a_wrong_review_file_is_refused_in_one_line_and_nothing_is_made(
     assert why in said
     assert "\n" not in said
     assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["create_user"], "the following arguments are required: EMAIL, --role"),
+        (["verify_selection", "babies", "--selection", "first"], "invalid int value: 'first'"),
+        (["export_ranking", "babies", "--sideways"], "unrecognized arguments: --sideways"),
+    ],
+)
+def test_wrong_arguments_are_refused_in_one_line_like_any_other_error(words: list[str], why: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert why in ran.stderr
+    assert ran.stderr.count("\n") == 1
 
 
 def test_a_review_cannot_be_made_where_no_account_may_open_one(db: None, review_file: Path) -> None:
