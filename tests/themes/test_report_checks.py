@@ -9,14 +9,15 @@ from cases.models import Case, Review
 from kscmp_review.accounts.models import User
 from tests.themes import build_report_case as build
 from tests.themes.build import HELD
-from themes.actions import codebook, interviews, release
+from themes.actions import codebook, interviews, learning, release, report
 from themes.actions.entries import Entry
+from themes.actions.learning import Point
 from themes.models import Passage
 from themes.report.checks import Problem, problems_of
 from themes.report.checks.looked_at import Looked
 from themes.report.checks.problem import Found
 from themes.report.checks.registry import CHECKS
-from themes.report.document import material_of
+from themes.report.document import draft_of, material_of
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,43 @@ def test_live_counts_are_known_in_emphasis_tables_and_links(home):
     found = problems(home, f"Checks, **{count}**.\n\n{table}")
     assert [problem.check.slug for problem in found] == ["small-numbers"]
     assert "asks for" in sentences(home, "[there](https://kscmp.example/{{ cases_wanted }})")
+
+
+def test_a_heading_that_was_put_right_leaves_nothing_in_the_document(home):
+    section = report.add_section(review=home.review, heading="What Wren Finch did", by=home.reviewer)
+    report.change_section(
+        section=section, heading="What one did", body="", revision=section.revision, by=home.reviewer
+    )
+    assert "wren" not in draft_of(home.review).html.casefold()
+
+
+def test_a_retired_theme_that_a_learning_point_names_is_looked_at(home):
+    for name in ("Support by Priya", "What Mrs Wren did"):
+        theme = codebook.add(
+            review=home.review, strand="desk-top review", entry=Entry(name=name), by=home.reviewer
+        )
+        point = Point(text="Ask early.", audiences=["health"], themes=[theme])
+        learning.add(review=home.review, point=point, by=home.team)
+        codebook.retire(theme=theme, by=home.reviewer)
+    told = sentences(home)
+    assert "Learning point 1 holds what looks like the name of a person or a place: “Priya”" in told
+    assert "Learning point 2 holds what looks like the name of a person or a place: “Mrs Wren”" in told
+
+
+def test_a_forename_in_a_theme_or_the_title_is_found_there_and_everywhere(home):
+    Review.objects.filter(pk=home.review.pk).update(title="Positive Practice Review for Kieran")
+    home.review.refresh_from_db()
+    home.checks.name = "Support by Priya"
+    home.checks.save()
+    told = sentences(home, "It was Priya who rang Kieran.")
+    assert "The review's title holds what looks like the name of a person or a place: “Kieran”" in told
+    assert "Theme “Support by Priya” holds what looks like the name" in told
+    assert told.count("Section “Context” holds what looks like the name") == 2
+
+
+def test_the_name_of_a_district_is_looked_at(home):
+    home.review.districts.filter(name="North").update(name="CT1 2AB")
+    assert "The name of a district holds what looks like a postcode" in sentences(home)
 
 
 def test_the_short_name_after_which_files_are_called_is_looked_at(home):

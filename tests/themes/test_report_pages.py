@@ -168,10 +168,10 @@ def test_both_texts_are_shown_when_a_colleague_saved_first(home):
 def test_a_section_is_added_moved_and_removed_on_its_pages(home):
     client = as_(home.team)
     client.post(REPORT + "sections/new/", {"heading": "Thanks"})
-    client.post(REPORT + "sections/thanks/move/", {"to": "up"})
-    revision = ReportSection.objects.get(key="thanks").revision
+    client.post(REPORT + "sections/added-1/move/", {"to": "up"})
+    revision = ReportSection.objects.get(key="added-1").revision
     assert revision == 2
-    response = client.post(REPORT + "sections/thanks/remove/", {"revision": revision}, follow=True)
+    response = client.post(REPORT + "sections/added-1/remove/", {"revision": revision}, follow=True)
     assert "“Thanks” has been removed." in response.content.decode()
 
 

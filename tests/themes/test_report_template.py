@@ -49,7 +49,7 @@ def test_a_report_is_laid_out_with_the_reviews_own_list(home):
     template = change(home, own_list())
     assert (template.revision, len(template.sections)) == (1, 5)
     sections = report.start(review=home.review, by=home.reviewer)
-    assert (sections[0].key, sections[0].heading) == ("what-we-asked", "What we asked")
+    assert (sections[0].key, sections[0].heading) == ("own-1", "What we asked")
     assert sections[0].body == "We asked {{ cases_asked }}."
     assert "context" not in {section.key for section in sections}
     assert [part.key for part in parts_of(home.review)] == [section.key for section in sections]
@@ -79,9 +79,28 @@ def test_a_list_that_would_not_do_is_refused(home, outline, refusal):
     assert not ReportTemplate.objects.exists()
 
 
-def test_new_sections_get_keys_that_nobody_has(home):
-    template = change(home, [*standard_outline(), Outline("", "Context"), Outline("", "…")])
-    assert [section["key"] for section in template.sections][-2:] == ["context-2", "section"]
+def keys_added(template: ReportTemplate) -> list[str]:
+    return [section["key"] for section in template.sections][5:]
+
+
+def test_new_sections_get_keys_that_nobody_has_and_no_word_of_their_heading(home):
+    template = change(home, [*standard_outline(), Outline("", "Context"), Outline("", "What Priya did")])
+    assert keys_added(template) == ["own-1", "own-2"]
+
+
+def test_a_key_that_no_section_had_is_not_taken_from_a_form(home):
+    template = change(home, [*standard_outline(), Outline("what-priya-did", "Thanks")])
+    assert keys_added(template) == ["own-1"]
+
+
+def test_a_section_left_out_of_the_list_leaves_its_key_to_the_report_that_has_it(home):
+    change(home, [*standard_outline(), Outline("", "Thanks")])
+    report.start(review=home.review, by=home.team)
+    change(home, standard_outline(), revision=1)
+    template = change(home, [*standard_outline(), Outline("", "What comes next")], revision=2)
+    assert keys_added(template) == ["own-2"]
+    report.add_from_template(review=home.review, by=home.team)
+    assert ReportSection.objects.get(key="own-2").heading == "What comes next"
 
 
 def test_a_colleagues_list_is_not_saved_over(home):
@@ -167,5 +186,5 @@ class TestThePage:
         page = client.get("/reviews/babies/report/").content.decode()
         assert "Add 1 section of the template: Thanks" in page
         client.post(PAGE + "add/")
-        assert ReportSection.objects.filter(review=home.review, key="thanks").exists()
+        assert ReportSection.objects.filter(review=home.review, heading="Thanks").exists()
         assert "of the template: Thanks" not in client.get("/reviews/babies/report/").content.decode()

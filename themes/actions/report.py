@@ -13,14 +13,12 @@ from cases.permissions import Permission, check_user_can
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.actions.opening import check_revision
-from themes.actions.report_template import free_key
+from themes.actions.report_template import free_key, keys_used
 from themes.coding.passages import normalised
 from themes.models import ReportSection, ReportVersion
-from themes.report.sections import STANDARD, WITH_EVIDENCE, Outline, outline_of, template_of
+from themes.report.sections import WITH_EVIDENCE, Outline, outline_of, template_of
 
 LONGEST_HEADING = 120
-# An address of its own stands there.
-TAKEN = ("new", "removed")
 NOT_STARTED = "Start the report first."
 NO_HEADING = "Enter a heading."
 
@@ -62,7 +60,7 @@ def add_section(*, review: Review, heading: str, by: User) -> ReportSection:
         raise Refused(NOT_STARTED)
     section = ReportSection.objects.create(
         review=review,
-        key=_free_key(own, heading),
+        key=_free_key(own),
         heading=_one_line(heading),
         order=_last_place(review) + 1,
         changed_by=by,
@@ -208,12 +206,9 @@ def _one_line(heading: str) -> str:
     return heading
 
 
-def _free_key(own: "models.QuerySet[ReportSection]", heading: str) -> str:
-    # The history keeps the keys of sections that were removed: a new one does not take over their past.
+def _free_key(own: "models.QuerySet[ReportSection]") -> str:
     review = own.values_list("review", flat=True)[:1]
-    used = {*own.values_list("key", flat=True), *TAKEN, *STANDARD}
-    used |= set(ReportSection.history.filter(review__in=review).values_list("key", flat=True))
-    return free_key(heading, used)
+    return free_key("added", keys_used(review))
 
 
 def _last_place(review: Review) -> int:

@@ -1,11 +1,11 @@
 """The template of a review's report: the sections it is laid out with, which the business team may change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import count
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from cases.errors import Refused
 from cases.lifecycle import Activity, check_stage_allows
@@ -15,10 +15,9 @@ from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from themes.actions.opening import check_revision
 from themes.coding.passages import normalised
-from themes.models import ReportTemplate
-from themes.report.sections import STANDARD, WITH_EVIDENCE, Outline, kept, template_of
+from themes.models import ReportSection, ReportTemplate
+from themes.report.sections import STANDARD, WITH_EVIDENCE, Outline, kept, outline_of, template_of
 
-LONGEST_KEY = 60
 MOST_SECTIONS = 40
 NOT_LEFT_OUT = "These sections carry the evidence, and every report has them: {}. Leave them in."
 
@@ -36,7 +35,7 @@ def change(*, review: Review, outline: Sequence[Outline], revision: int, by: Use
         check_stage_allows(review, Activity.DRAFT_REPORT)
     template = template_of(review)
     check_revision(template.revision if template else 0, revision)
-    outline = _settled(outline)
+    outline = _settled(review, template, outline)
     _check(outline)
     template = template or ReportTemplate(review=review, revision=0)
     template.sections, template.revision = kept(outline), revision + 1
@@ -53,13 +52,17 @@ def change(*, review: Review, outline: Sequence[Outline], revision: int, by: Use
     return template
 
 
-def _settled(outline: Sequence[Outline]) -> list[Outline]:
-    """Headings on one line, texts without white space around them, and a key for each section."""
-    taken = {section.key for section in outline if section.key} | set(STANDARD)
+def _settled(review: Review, template: ReportTemplate | None, outline: Sequence[Outline]) -> list[Outline]:
+    """Headings on one line, texts without white space around them, and a key for each section.
+
+    A key that no section of the list had is none: whoever sends a form does not choose it.
+    """
+    known = {section.key for section in outline_of(template)} | set(STANDARD)
+    taken = known | keys_used([review.pk])
     settled = []
     for section in outline:
         heading = " ".join(section.heading.split())
-        key = section.key or free_key(heading, taken)
+        key = section.key if section.key in known else free_key("own", taken)
         taken.add(key)
         texts = {"guidance": normalised(section.guidance).strip(), "text": normalised(section.text).strip()}
         settled.append(replace(section, key=key, heading=heading, **texts))
@@ -78,11 +81,11 @@ def _check(outline: Sequence[Outline]) -> None:
         raise Refused(NOT_LEFT_OUT.format(", ".join(missing)))
 
 
-def free_key(heading: str, taken: set[str]) -> str:
-    """A key for an address, of the heading's words, that nobody has."""
-    stem = slugify(heading)[: LONGEST_KEY - 4].strip("-") or "section"
-    key, number = stem, 1
-    while key in taken:
-        number += 1
-        key = f"{stem}-{number}"
-    return key
+def keys_used(reviews: Iterable[int]) -> set[str]:
+    """The keys of the sections that a report has or had: a new one does not take over another's past."""
+    return set(ReportSection.history.filter(review__in=reviews).values_list("key", flat=True))
+
+
+def free_key(stem: str, taken: Collection[str]) -> str:
+    """A key that no section has, without a word of its heading: it stands in addresses and in the report."""
+    return next(key for number in count(1) if (key := f"{stem}-{number}") not in taken)

@@ -102,11 +102,19 @@ def _told(run: list[str]) -> Iterator[str]:
 
 
 def known_words(looked: Looked) -> frozenset[str]:
-    """Words that the review writes with a capital itself: districts, characteristics, themes, its title."""
+    """Words that the review writes with a capital itself: districts, characteristics, themes, its title.
+
+    A forename is one wherever it stands: a theme or a title with somebody's name does not let it pass.
+    Districts are places, and may be called like people.
+    """
     facts = looked.material.facts
-    names = [looked.review.title, *(district.name for district in facts.districts)]
+    names = [looked.review.title]
     names += [line.name for version in facts.versions for line in version.lines]
     names += [theme.name for theme in facts.every_theme()]
+    return (_words_in(names) - (listed()[0] - ORDINARY)) | _words_in(each.name for each in facts.districts)
+
+
+def _words_in(names: Iterable[str]) -> frozenset[str]:
     return frozenset(word.casefold() for name in names for word in WORD.findall(name))
 
 

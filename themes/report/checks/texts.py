@@ -7,7 +7,6 @@ from html import unescape
 from itertools import zip_longest
 from urllib.parse import unquote_plus
 
-from cases.models import Review
 from themes.coding.sentences import sentences
 from themes.report.checks.problem import Written
 from themes.report.document import Material
@@ -67,7 +66,7 @@ def sentence_with(words: str, text: str) -> str:
 
 def written_texts(material: Material) -> Iterator[Written]:
     """Each text with its place, its live counts in words."""
-    yield from _of_the_review(material.review)
+    yield from _of_the_review(material)
     for part in material.parts:
         body = filled(part.body, material.words, leave_unknown=True)
         said = smooth(f"{part.heading}\n\n{said_in(part.body)}")
@@ -79,7 +78,9 @@ def written_texts(material: Material) -> Iterator[Written]:
         yield Written(place, smooth("\n\n".join(lines)), page="profile")
     for point in material.learning:
         text = smooth(f"{point.text}\n\n{point.owner}")
-        yield Written(f"Learning point {point.number}", text, page="learning", said=text)
+        # A caution names themes that were retired since, too.
+        printed = smooth("\n\n".join((point.text, point.owner, *point.cautions)))
+        yield Written(f"Learning point {point.number}", printed, page="learning", said=text)
     for theme in material.facts.every_theme():
         text = smooth(f"{theme.name}\n\n{theme.definition}")
         yield Written(f"Theme “{theme.name}”", text, page="codebook")
@@ -90,9 +91,12 @@ def written_texts(material: Material) -> Iterator[Written]:
         yield Written("The reason of an acceptance", smooth(acceptance.reason), page="checks")
 
 
-def _of_the_review(review: Review) -> Iterator[Written]:
+def _of_the_review(material: Material) -> Iterator[Written]:
+    review = material.review
     yield Written("The review's title", smooth(review.title), page="review_settings")
     if review.purpose:  # the method note prints it
         yield Written("The review's purpose", smooth(review.purpose), page="review_settings")
+    for district in material.facts.districts:
+        yield Written("The name of a district", smooth(district.name), page="review_settings")
     # Every file is named after it.
     yield Written("The review's short name", review.slug.replace("-", " "), page="review_settings")
