@@ -88,6 +88,10 @@ class Attention:
         return [case for shown in self.ties for case in shown.undecided]
 
     @property
+    def ties_listed_whole(self) -> bool:
+        return all(shown.tie.number == len(shown.rows) for shown in self.ties)
+
+    @property
     def not_listed(self) -> int:
         return self.decisive_cases - len(self.decisive)
 

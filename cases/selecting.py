@@ -60,8 +60,10 @@ class Progress:
     def undecided(self) -> int:
         return self.ranking.total - self.all_decided
 
-    def left_to_accept(self, attention: Attention) -> int:
-        """Undecided cases that the suggestion settles."""
+    def left_to_accept(self, attention: Attention) -> int | None:
+        """Undecided cases that the suggestion settles; None where more are tied than are listed."""
+        if not attention.ties_listed_whole:
+            return None
         return max(0, self.undecided - len(attention.tied_undecided))
 
     @property

@@ -111,6 +111,10 @@ def deadline_words(review: Review, membership: Membership) -> str:
         return "Submissions have closed."
     if not submissions_are_open_to(membership, review):
         return "Submissions have closed. If something is wrong, contact the business team."
+    if review.stage != Stage.OPEN or review.deadline_passed:
+        return (
+            "Submissions have closed for the districts. You can still submit, change and withdraw for them."
+        )
     if closes is None:
         return "No closing day has been set yet."
     closing = closing_words(review).replace("closes", "close")

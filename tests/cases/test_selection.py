@@ -353,6 +353,30 @@ def test_page_of_many_cases_asks_as_few_questions_as_one_of_twelve(bola: User, t
     assert many[""] <= 11
 
 
+def test_where_more_are_tied_than_are_listed_no_number_is_promised(bola: User, team: Client) -> None:
+    review = build.review(by=bola, cases_per_district=60, cases_to_select=4)
+    answers_alike = [("North", "pppp")] * 2 + [("South", "ppaa")] * 55 + [("North", "paaa")] * 3
+    sheet = [
+        SheetCase(
+            row=row,
+            liberi_id=f"{row:06}",
+            district=district,
+            assessment_date=build.ASSESSED,
+            answers={
+                line.slug: build.MARKS[mark].value for line, mark in zip(build.LINES, marks, strict=True)
+            },
+        )
+        for row, (district, marks) in enumerate(answers_alike, start=2)
+    ]
+    import_cases(review=review, cases=sheet, by=bola)
+    review = move_to_stage(review=review, stage=Stage.SELECTING, by=bola)
+    for _ in range(2):
+        state = shown(team, page())
+        assert "Accept the suggestions for undecided cases that are not tied" in state
+        assert "Decide the tied cases" in state
+        assert selections.accept_suggestions(review=review, by=bola) in (5, 0)
+
+
 def test_pages_of_fifty_hold_every_case_once(bola: User, team: Client) -> None:
     review = build.review("many", by=bola, cases_per_district=30, cases_to_select=6)
     put_forward(review, 60, bola)

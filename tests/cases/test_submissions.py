@@ -329,6 +329,20 @@ def test_after_the_deadline_a_lead_reads_but_does_not_submit(review: Review, nor
     assert Case.objects.of(review).live().count() == 1
 
 
+def test_the_business_team_reads_that_submissions_have_closed_for_the_districts(
+    review: Review, nora: User, bola: User
+) -> None:
+    said = "Submissions have closed for the districts. You can still submit"
+    today = timezone.localdate()
+    Review.objects.update(submissions_close_on=today)
+    assert "Submissions close today" in signed_in(bola).get(url("submissions", review)).content.decode()
+    Review.objects.update(submissions_close_on=today - timedelta(days=1))
+    assert said in signed_in(bola).get(url("submissions", review)).content.decode()
+    Review.objects.update(submissions_close_on=today + timedelta(days=3), stage=Stage.SELECTING)
+    assert said in signed_in(bola).get(url("submissions", review)).content.decode()
+    assert said not in signed_in(nora).get(url("submissions", review)).content.decode()
+
+
 @pytest.mark.parametrize("role", [Role.BUSINESS_TEAM, Role.DISTRICT_LEAD])
 def test_the_desk_holds_its_query_count_as_cases_grow(bola: User, role: str) -> None:
     review = build.review("long", by=bola, cases_per_district=40)
