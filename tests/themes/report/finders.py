@@ -50,7 +50,7 @@ HELD = combinations.Held(
         "parental-aces": {1, 2, 3, 4, 5},
         "older-sibling-in-care": {5, 6},
     },
-    districts={"North": {1, 2}, "South": {3}},
+    districts={"North": {1, 2}, "South": {3}, "North Kent": {1}},
 )
 ABOUT = (
     "cases_with_theme:agency-checks",
@@ -70,6 +70,7 @@ IDS = {"70010001", "00998877"}
 ACCOUNTS = [
     ("Wren Finch", "w.finch@kscmp.example"),
     ("Heron", "h@kscmp.example"),
+    ("Siân O'Shea", "s.oshea@kscmp.example"),
     ("Business team", "t@kscmp.example"),
 ]
 NOT_AGREED = (

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.themes.report import measuring
 from tests.themes.report.finders import FINDERS
-from themes.report.checks import CHECKS, liberi_ids, patterns
+from themes.report.checks import CHECKS, liberi_ids, patterns, quantifiers
 from themes.report.checks.tables import Table, count_in, tables_of
 from themes.report.checks.texts import sentences_of, smooth
 
@@ -71,6 +71,26 @@ def test_every_nhs_number_is_found_and_no_other(number, sign):
 @given(st.text(alphabet="ab1. \n-\u200bＡ１", max_size=60))
 def test_smoothing_twice_changes_nothing_more(text):
     assert smooth(smooth(text)) == smooth(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "count", "total"),
+    [
+        ("The vast majority of the families", 4, 6),
+        ("Two-thirds of the families", 4, 6),
+        ("One third of the families", 2, 6),
+        ("A quarter of the families", 1, 4),
+        ("Half-a-dozen families", 6, 9),
+        ("Nearly everybody interviewed", 5, 6),
+        ("Nearly nobody who was asked", 0, 6),
+        ("No-one of the parents", 0, 6),
+        ("The families were all seen", 6, 6),
+        ("None were told", 0, 6),
+    ],
+)
+def test_a_quantifier_says_of_a_count_what_people_mean_by_it(said, count, total):
+    fits = [meaning for _, meaning in quantifiers.quantifiers(said)]
+    assert any(meaning(count, total) for meaning in fits)
 
 
 def test_a_wrapped_line_goes_on_the_sentence_and_a_list_does_not():

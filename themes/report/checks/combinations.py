@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cases.models import Answer, Case, Presence
 from themes.report.checks.circular import characteristics_of
 from themes.report.checks.looked_at import Looked
-from themes.report.checks.mentions import Characteristic, mentioned
+from themes.report.checks.mentions import Characteristic, mentioned, named_in
 from themes.report.checks.problem import Check, Found
 from themes.report.checks.texts import sentences_of
 
@@ -36,7 +36,7 @@ def sharing(
     if any(words in small for words in ABOUT_THE_PROFILE):
         return None
     spoken_of = mentioned(sentence, characteristics)
-    named = [name for name in held.districts if _names(sentence, name)]
+    named = named_in(held.districts, sentence)
     if not spoken_of or len(spoken_of) + bool(named) < 2:
         return None
     sets = [held.present.get(each.slug, set()) for each in spoken_of]
@@ -46,11 +46,6 @@ def sharing(
     if not 0 < number < ENOUGH:
         return None
     return [*(each.name for each in spoken_of), *named], number
-
-
-def _names(sentence: str, district: str) -> bool:
-    words = sentence.replace("’s", " ").replace("'s", " ").split()
-    return district in [word.strip(".,;:()“”\"'*_") for word in words]
 
 
 def held_by(looked: Looked) -> Held:

@@ -14,11 +14,26 @@ NUMBER = (
 COUNTED = (
     r"(?:case|famil(?:y|ie)|bab(?:y|ie)|child|children|social worker|worker|professional|interview|parent)s?"
 )
+# How many people or families, with at most one word between: "three young mothers". One is no count.
+PEOPLE = (
+    r"(?:families|babies|children|social\s+workers|workers|practitioners|professionals|parents|mothers|fathers|"
+    r"interviews|households)"
+)
+MANY = NUMBER.replace("|one|", "|")
+# What follows where the noun is left out: "five of the six said so".
+NO_NOUN = r"(?=\s*(?:[.,;:)]|$)|\s+(?:agreed|came|did|felt|had|have|said|showed|spoke|told|took|was|were)\b)"
 TYPED_COUNTS = re.compile(
     rf"\b(?:all|most|several|both|only|just|none)(?:\s+of)?(?:\s+(?:the|these|those|our))?\s+{NUMBER}"
+    rf"(?:\s+of\s+(?:the|these|those|our|them))?(?:\s+\w+)?\s+{COUNTED}\b"
+    rf"|\b{NUMBER}\s+(?:(?:out\s+)?of|in|from)\s+(?:(?:the|these|those|our)\s+)?(?:every\s+)?{NUMBER}"
     rf"(?:\s+\w+)?\s+{COUNTED}\b"
-    rf"|\b{NUMBER}\s+(?:out\s+)?of\s+(?:(?:the|these|those|our)\s+)?{NUMBER}(?:\s+\w+)?\s+{COUNTED}\b"
-    rf"|\b\d+\s+of\s+(?:the\s+)?\d+\b",
+    rf"|\b{NUMBER}\s+(?:out\s+)?of\s+(?:the\s+)?{NUMBER}{NO_NOUN}"
+    rf"|\b\d+\s+(?:out\s+)?of\s+(?:the\s+)?\d+\b"
+    rf"|\b\d+\s?/\s?\d+\s+(?:\w+\s+)?{COUNTED}\b"
+    rf"|\b(?:{NUMBER}|\d+\.\d+)\s?(?:%|per\s?cent)(?:\s+of)?(?:\s+(?:the|these|those|our))?"
+    rf"(?:\s+\w+)?\s+{COUNTED}\b"
+    rf"|(?<!\d)(?<!\d[.,/])\b(?!1\s){MANY}\s+(?!of\b)(?:[\w’'-]+\s+)?{PEOPLE}\b"
+    rf"|\bin\s+(?!1\s){MANY}\s+(?:[\w’'-]+\s+)?cases\b",
     re.IGNORECASE,
 )
 

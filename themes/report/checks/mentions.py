@@ -56,6 +56,12 @@ def mentioned(sentence: str, characteristics: Iterable[Characteristic]) -> list[
     return [each for each in characteristics if any(_speaks(way, stems) for way in each.ways)]
 
 
+def named_in(districts: Iterable[str], sentence: str) -> list[str]:
+    """The districts that the sentence names, whatever signs stand around the name."""
+    spaced = {name: r"\s+".join(map(re.escape, name.split())) for name in districts}
+    return [name for name, words in spaced.items() if re.search(rf"(?<!\w){words}(?!\w)", sentence)]
+
+
 def _speaks(way: frozenset[str], stems: frozenset[str]) -> bool:
     needed = len(way) if len(way) < 4 else len(way) - 1
     return len(way & stems) >= needed

@@ -14,7 +14,7 @@ NOUN = (
 )
 MANY = NOUN.replace("family", "families").replace("baby", "babies").replace("child", "children")
 ONE = re.compile(
-    rf"\b(?:one|a\s+single|only\s+one|just\s+one|another|one\s+other)\s+(?:[\w’'-]+\s+)?{NOUN}\b(?!s)"
+    rf"\b(?:one|1|a\s+single|only\s+one|just\s+one|another|one\s+other)\s+(?:[\w’'-]+\s+)?{NOUN}\b(?!s)"
     rf"|\bone\s+of\s+(?:the|these|those|our)\s+(?:[\w’'-]+\s+){{0,2}}?(?:{MANY}s?)\b"
     r"|\bone\s+of\s+them\b",
     re.IGNORECASE,

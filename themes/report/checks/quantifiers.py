@@ -17,15 +17,34 @@ NOUN = (
 SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 # The longest first: "nearly all" is not "all".
 QUANTIFIER = (
-    r"(?:nearly\s+all|almost\s+all|nearly\s+every|almost\s+every|virtually\s+all|all\s+but\s+one|not\s+all|"
+    r"(?:nearly\s+all|almost\s+all|nearly\s+every|almost\s+every|virtually\s+all|virtually\s+every|"
+    r"all\s+but\s+one|not\s+all|almost\s+none|nearly\s+none|hardly\s+any|a\s+couple|half[\s-]a[\s-]dozen|plenty|"
+    r"(?:the\s+)?bulk|"
     r"(?:the\s+|a\s+)?(?:vast\s+|great\s+|large\s+)?majority|(?:the\s+|a\s+)?minority|(?:a\s+)?handful|"
-    r"a\s+number|a\s+few|very\s+few|few|more\s+than\s+half|over\s+half|less\s+than\s+half|half|a\s+third|"
-    r"a\s+quarter|two\s+thirds|most|many|several|all|every|each|both|none|no|not\s+one|not\s+a\s+single|"
+    r"a\s+number|a\s+few|very\s+few|few|more\s+than\s+half|over\s+half|less\s+than\s+half|fewer\s+than\s+half|half|"
+    r"(?:a|one)[\s-](?:third|quarter|fifth|sixth)|(?:two|three|four|five)[\s-](?:thirds|quarters|fifths|sixths)|"
+    r"most|many|several|all|every\s+single\s+one|every\s+single|every\s+one|every|each\s+one|each|both|neither|"
+    r"none|no[\s-]one|no|not\s+one|not\s+a\s+single|"
     rf"(?:{'|'.join(SMALL)})(?=\s+of\s+(?:the|these|those|our|them)\b))"
 )
 PATTERN = re.compile(
     rf"\b(?P<quantifier>{QUANTIFIER})\b(?:\s+of)?(?:\s+(?:the|these|those|our|its))?"
     rf"(?:\s+(?!of\b|that\b|which\b|who\b|and\b|or\b)[\w’'-]+){{0,2}}?\s+(?P<noun>{NOUN})\b",
+    re.IGNORECASE,
+)
+# "The families were all seen", "mothers mostly came".
+BEHIND = re.compile(
+    r"\b(?P<noun>cases|families|babies|children|parents|mothers|fathers|households|social\s+workers|workers|"
+    r"practitioners|professionals|interviewees)\s+(?:(?:are|could|did|had|have|may|were|would)\s+)?"
+    r"(?P<quantifier>all|both|each|mostly|mainly|largely|generally|usually|commonly|for\s+the\s+most\s+part)\b",
+    re.IGNORECASE,
+)
+# "None were told.", "Everybody interviewed said so.": the noun is in the quantifier, or stood before.
+ALONE = re.compile(
+    r"^\W*(?P<quantifier>nearly\s+all|almost\s+all|not\s+all|most|many|several|none|few|both|all)\s+"
+    r"(?:agreed|came|described|did|felt|found|had|have|said|showed|spoke|told|took|was|were)\b"
+    r"|\b(?:nearly\s+|almost\s+)?(?:everyone|everybody|nobody|no[\s-]one)\s+(?:who\s+(?:was|were|took)\s+)?"
+    r"(?:asked|interviewed|part|seen|spoken\s+to)\b",
     re.IGNORECASE,
 )
 # "Them" after one of these are no cases.
@@ -51,6 +70,18 @@ def _few(count: int, total: int) -> bool:
     return 2 <= count <= 3 and 2 * count <= total
 
 
+def _share(number: int, parts: int) -> Fits:
+    return lambda count, total: parts * count == number * total > 0
+
+
+PARTS = {
+    3: ("third", "thirds"),
+    4: ("quarter", "quarters"),
+    5: ("fifth", "fifths"),
+    6: ("sixth", "sixths"),
+}
+
+
 def _all(count: int, total: int) -> bool:
     return count == total > 0
 
@@ -73,9 +104,41 @@ MEANINGS: dict[str, Fits] = {
     "over half": _most,
     "less than half": lambda count, total: 0 < 2 * count < total,
     "half": lambda count, total: 2 * count == total,
-    "a third": lambda count, total: 3 * count == total,
-    "two thirds": lambda count, total: 3 * count == 2 * total,
-    "a quarter": lambda count, total: 4 * count == total,
+    "a couple": _exactly(2),
+    "half a dozen": _exactly(6),
+    "plenty": _most,
+    "bulk": _most,
+    "almost none": lambda count, total: 0 < count <= 0.2 * total,
+    "nearly none": lambda count, total: 0 < count <= 0.2 * total,
+    "hardly any": lambda count, total: 0 < count <= 0.2 * total,
+    "virtually every": _nearly_all,
+    "fewer than half": lambda count, total: 0 < 2 * count < total,
+    **{
+        f"{many} {part}": _share(number, parts)
+        for parts, (part_of_one, part_of_many) in PARTS.items()
+        for many, number, part in (
+            ("a", 1, part_of_one),
+            ("one", 1, part_of_one),
+            *((word, number, part_of_many) for word, number in SMALL.items() if number < parts),
+        )
+    },
+    "every single one": _all,
+    "every single": _all,
+    "every one": _all,
+    "each one": _all,
+    "neither": lambda count, total: count == 0 and total == 2,
+    "no one": _exactly(0),
+    **dict.fromkeys(
+        ("mostly", "mainly", "largely", "generally", "usually", "commonly", "for the most part"), _most
+    ),
+    "everyone": _all,
+    "everybody": _all,
+    "nobody": _exactly(0),
+    "nearly everyone": _nearly_all,
+    "nearly everybody": _nearly_all,
+    "almost everyone": _nearly_all,
+    "almost everybody": _nearly_all,
+    "almost nobody": lambda count, total: 0 < count <= 0.2 * total,
     "most": _most,
     "many": lambda count, total: count >= 3 and 2 * count >= total,
     "several": lambda count, total: count >= 3,
@@ -96,11 +159,15 @@ def quantifiers(text: str) -> Iterator[tuple[str, Fits]]:
     for found in PATTERN.finditer(text):
         if found["noun"].casefold() == "them" and OTHER_THINGS.search(text, 0, found.start()):
             continue
-        small = " ".join(found["quantifier"].casefold().split())
-        meaning = next((fits for name, fits in MEANINGS.items() if name == small), None)
-        if meaning is None:
-            meaning = next(fits for name, fits in MEANINGS.items() if small.endswith(name))
-        yield " ".join(found[0].split()), meaning
+        yield " ".join(found[0].split()), _meaning(found["quantifier"])
+    for found in (*BEHIND.finditer(text), *ALONE.finditer(text)):
+        yield " ".join(found[0].split()), _meaning(found["quantifier"] or found[0])
+
+
+def _meaning(quantifier: str) -> Fits:
+    """By the longest of the words that it has, as in "the vast majority"."""
+    small = " ".join(re.split(r"[\s-]+", f" {quantifier.casefold()} "))
+    return MEANINGS[max((name for name in MEANINGS if f" {name} " in small), key=len)]
 
 
 def unbacked(said: str, shares: Sequence[Share]) -> Iterator[str]:

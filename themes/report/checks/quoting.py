@@ -13,7 +13,9 @@ RUN_OF_WORDS = 8
 FEWEST_QUOTED = 3
 FEWEST_OF_UNKNOWN_SOURCE = 5
 WORD = re.compile(r"[^\W_]+")
-MARKED = re.compile(r"“([^”]+)”|\"([^\"\n]+)\"|(?<!\w)[‘']([^‘’']+(?:['’]\w[^‘’']*)*)[’'](?!\w)")
+MARKED = re.compile(
+    r"“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|\"([^\"\n]+)\"|(?<!\w)[‘']([^‘’']+(?:['’]\w[^‘’']*)*)[’'](?!\w)"
+)
 BLOCK = re.compile(r"^[ \t]*>[ \t]?(.+)$", re.MULTILINE)
 
 

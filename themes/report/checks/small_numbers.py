@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import takewhile
 
 from themes.report.checks.looked_at import Looked
+from themes.report.checks.mentions import named_in
 from themes.report.checks.problem import ANYWHERE, Check, Found, Written
 from themes.report.checks.shares import shares_in
 from themes.report.checks.tables import Table, count_in, tables_of, tables_of_annex
@@ -45,10 +46,10 @@ def is_small(count: int) -> bool:
 def crosses_districts(table: Table, districts: Collection[str]) -> bool:
     """Whether it tells more of districts than how many cases were selected in each."""
     head = {column.casefold() for column in table.columns}
-    named = any(column in districts for column in table.columns) or any(
-        cell in districts for row in table.rows for cell in row
-    )
-    return named and not (table.name and head in OF_A_DISTRICT)
+    cells = [*table.columns, *(cell for row in table.rows for cell in row)]
+    if table.name:
+        return any(cell in districts for cell in cells) and head not in OF_A_DISTRICT
+    return any(named_in(districts, cell) for cell in cells)
 
 
 def small_cells(table: Table) -> list[str]:
@@ -113,8 +114,7 @@ def crossed_in_words(said: str, words: dict[str, str], districts: Collection[str
     """Live counts of a sentence that cross a theme with the kind of practice, or stand beside a district."""
     shares = shares_in(said, words)
     found = [share.words for share in shares if share.kind in CROSSED and is_small(share.number)]
-    named = [name for name in districts if f" {name} " in f" {said.replace(',', ' ').replace('.', ' ')} "]
-    if named:
+    if named_in(districts, said):
         found += [share.words for share in shares if share.kind not in OF_DISTRICTS]
     return list(dict.fromkeys(found))
 

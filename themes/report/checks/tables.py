@@ -8,8 +8,17 @@ from html.parser import HTMLParser
 from themes.report.annex import Sheet
 from themes.report.checks.texts import smooth
 
-WHOLE = re.compile(r"^(\d+)$")
-PART = re.compile(r"^(\d+) of (?:the )?\d+$")
+TO_TWELVE = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+IN_WORDS = {word: number for number, word in enumerate(TO_TWELVE, start=1)}
+NUMBER = rf"(\d+|{'|'.join(IN_WORDS)})"
+COUNTED = (
+    r"(?: (?:cases?|famil(?:y|ies)|bab(?:y|ies)|child(?:ren)?|social workers?|parents?|mothers?|fathers?))?"
+)
+COUNT = re.compile(
+    rf"^{NUMBER}(?: (?:out )?of (?:the )?(?:\d+|{'|'.join(IN_WORDS)}))?{COUNTED}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,9 @@ def tables_of_annex(sheets: Sequence[Sheet]) -> list[Table]:
 
 
 def count_in(cell: str) -> int | None:
-    """The count that a cell holds, as in "3" or "3 of 6"; None where it holds none."""
-    found = WHOLE.match(cell) or PART.match(cell)
-    return int(found[1]) if found else None
+    """The count that a cell holds, as in "3", "three cases" or "3 of 6"; None where it holds none."""
+    found = COUNT.match(cell)
+    if found is None:
+        return None
+    said = found[1].casefold()
+    return IN_WORDS[said] if said in IN_WORDS else int(said)
