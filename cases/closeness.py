@@ -24,6 +24,10 @@ class IndexCases:
         """0 to 1 (rule 9); None where there is no index case, or none shares a known answer."""
         return self.reader.of(answers)
 
+    def compared(self, answers: Mapping[str, str]) -> int:
+        """With how many index cases a known answer is shared: the closeness is the mean over these."""
+        return sum(bool(found.known) for found in self.reader.explain(answers))
+
     def explained(self, answers: Mapping[str, str]) -> list[str]:
         """A sentence for each index case: on how many answers known in both the two are alike."""
         names = {line.characteristic.slug: line.name for line in self.lines}

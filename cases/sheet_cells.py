@@ -35,6 +35,8 @@ def why_wrong_date(text: str) -> str:
     if not text:
         return "the assessment date is missing"
     read = read_date(text)
+    if read is not None and read < EARLIEST:
+        return f"the assessment date is before {EARLIEST.year}: check the year"
     if read is None:
         return "this is no date: write it as 2021-03-05 or 05/03/2021"
     return "the assessment date is in the future" if read > timezone.localdate() else ""
@@ -54,10 +56,9 @@ def read_date(text: str) -> date | None:
     for pattern, written_as in DATE_FORMATS.items():
         if pattern.fullmatch(text):
             try:
-                read = datetime.strptime(text, written_as).date()
+                return datetime.strptime(text, written_as).date()
             except ValueError:
                 return None
-            return read if read >= EARLIEST else None
     return None
 
 

@@ -36,6 +36,11 @@ class Agreement:
     reason: str = ""
 
     @property
+    def share(self) -> float:
+        """The percentage as a share of 1."""
+        return self.agreed / self.compared if self.compared else 0.0
+
+    @property
     def too_few(self) -> bool:
         return self.compared < FEWEST_FOR_KAPPA
 

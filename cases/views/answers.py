@@ -47,6 +47,7 @@ def case_answers(request: HttpRequest, review_slug: str, public_id: str) -> Http
         "answers": shown,
         "index_cases": (index := index_cases_of(review, ranking.lines)),
         "closeness": index.closeness(row.answers),
+        "compared": index.compared(row.answers),
         "closeness_explained": index.explained(row.answers),
         "reveals": case.reveals.select_related("user"),
     }

@@ -81,6 +81,8 @@ def _outcomes(ranking: Ranking, record: dict[str, Any] | None) -> dict[str, Any]
         and not case["decision"]["reason"]
         and selections.needs_reason(suggested=case["suggested"], outcome=case["decision"]["outcome"])
     ]
+    for case in unexplained:
+        case["unexplained"] = True
     selected = decided[Outcome.SELECTED]
     return {
         "groups": groups,

@@ -171,7 +171,9 @@ def test_a_faulty_sheet_is_refused_with_a_line_for_each_fault(review: Review, sh
 
 def test_import_names_what_it_cannot_find(review: Review, sheet: Path, rita: User) -> None:
     assert refusal("import_cases", "nowhere", str(sheet)) == "there is no review 'nowhere'"
-    assert "No such file" in refusal("import_cases", review.slug, str(sheet.with_name("none.csv")))
+    missing = str(sheet.with_name("none.csv"))
+    said = f"cannot read {missing}: No such file or directory"
+    assert refusal("import_cases", review.slug, missing) == refusal("create_review", missing) == said
     assert "name an account with --as" in refusal("import_cases", review.slug, str(sheet), "--as", rita.email)
 
 

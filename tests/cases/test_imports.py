@@ -122,6 +122,7 @@ def test_every_fault_is_listed_by_row_and_column(review: Review, bola: User) -> 
         "",
         "8,North,2999-01-01,y,n,y,n",
         "8,South,31/02/2021,y,n,y,n",
+        "9,South,05/03/0021,y,n,y,n",
         ",,,,,,y",
     )
     assert faults(sheet, review, bola) == [
@@ -132,9 +133,10 @@ def test_every_fault_is_listed_by_row_and_column(review: Review, bola: User) -> 
         "row 5, column assessment_date: the assessment date is in the future",
         "row 6, column assessment_date: this is no date: write it as 2021-03-05 or 05/03/2021",
         "row 6, column liberi_id: this Liberi ID is in row 5 already",
-        "row 7, column assessment_date: the assessment date is missing",
-        "row 7, column district: the district is missing",
-        "row 7, column liberi_id: the Liberi ID is missing",
+        "row 7, column assessment_date: the assessment date is before 1990: check the year",
+        "row 8, column assessment_date: the assessment date is missing",
+        "row 8, column district: the district is missing",
+        "row 8, column liberi_id: the Liberi ID is missing",
     ]
 
 

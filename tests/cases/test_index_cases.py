@@ -139,13 +139,19 @@ def test_closeness_is_shown_and_explained_on_the_case(review: Review, bola: User
     assert "How close it is" not in team.get(page).content.decode()
     actions.add(review=review, cases=[answers("ppaa"), answers("ap?p"), answers("??p?")], by=bola)
     shown = " ".join(team.get(page).content.decode().split())
-    assert "0.67 from 0 (nothing alike) to 1 (all alike): the mean over 3 index cases" in shown
+    assert (
+        "0.67 from 0 (nothing alike) to 1 (all alike): the mean over 2 of the 3 index cases, those that "
+        "share a known answer with it" in shown
+    )
     assert "Index case 1: alike on 3 of the 3 answers known in both." in shown
     assert (
         "Index case 2: alike on 1 of the 3 answers known in both; they differ on Parental mental health "
         "issues and Family history of ICS involvement." in shown
     )
     assert "Index case 3: no answer is known in both." in shown
+    actions.remove(index_case=IndexCase.objects.get(number=3), by=bola)
+    shown = " ".join(team.get(page).content.decode().split())
+    assert "the mean over 2 index cases, of the answers known in both" in shown
 
 
 def test_closeness_never_changes_the_order(review: Review, bola: User) -> None:

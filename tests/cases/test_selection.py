@@ -195,6 +195,9 @@ def test_decision_that_departs_since_an_answer_changed_is_marked(
     for slug in ("parental-substance-misuse", "housing-issues"):
         build.verified(cases["low"], slug, "present", by=bola)
     assert "Departs now: reason needed" in shown(team, page())
+    text = shown(team, page("selection_confirm"))
+    assert "None given" in text
+    assert "As suggested" not in text
 
 
 def test_deciding_keeps_what_was_typed_when_refused(cases: dict[str, Case], team: Client) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from cases.actions import answers, profiles
 from cases.actions.answers import Found
 from cases.errors import Refused, Stale
+from cases.matching import agreement
 from cases.models import Case, Review
 from cases.ranking import rank_review
 from kscmp_review.accounts.models import User
@@ -157,6 +159,15 @@ def test_agreement_lists_disagreements_first(review: Review, case: Case, bola: U
     assert "2 of the 4 answers have been verified" in shown
     assert shown.index("Ruled out in 2020.") < shown.index("How far they agree")
     assert "1 of 2" in shown
+
+
+def test_a_share_is_not_rounded_to_all_where_two_disagree(review: Review, bola: User, team: Client) -> None:
+    text = "{% include 'cases/selection/agreement_cells.html' %}"
+    pairs = [("present", "present"), ("absent", "absent")] * 150 + [("present", "absent")]
+    drawn = Template(text).render(Context({"one": agreement(pairs)}))
+    assert "300 of 301" in drawn
+    assert "99%" in drawn
+    assert "100%" in Template(text).render(Context({"one": agreement(pairs[:-1])}))
 
 
 def test_counter_follows_what_is_verified_of_the_current_profile(

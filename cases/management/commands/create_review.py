@@ -40,7 +40,9 @@ class Command(BaseCommand):
             raise CommandError(f"{options['email']} may not open a review") from error
         except ValidationError as error:
             raise CommandError(_in_a_line(error)) from error
-        except (Refused, OSError) as error:
+        except OSError as error:
+            raise CommandError(f"cannot read {options['file']}: {error.strerror}") from error
+        except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"review {review.slug} opened by {by.email}")
 

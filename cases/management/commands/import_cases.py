@@ -44,7 +44,9 @@ class Command(BaseCommand):
             ) from error
         except Faulty as error:
             raise CommandError("\n".join(map(str, error.faults))) from error
-        except (Refused, OSError) as error:
+        except OSError as error:
+            raise CommandError(f"cannot read {options['file']}: {error.strerror}") from error
+        except Refused as error:
             raise CommandError(str(error)) from error
         done = "could be imported; nothing was stored" if options["dry_run"] else "imported"
         self.stdout.write(f"{number} {'case' if number == 1 else 'cases'} {done}")
