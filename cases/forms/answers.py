@@ -67,11 +67,15 @@ class VerifyForm(Form):
         ]
 
     def found(self) -> dict[str, Found]:
-        """What was found by slug; call when the form is valid."""
+        """What was found by slug; call when the form is valid.
+
+        Of a characteristic that came into the profile after the form was shown it says nothing.
+        """
         typed = self.cleaned_data
         return {
             line.slug: Found(typed[f"presence-{line.slug}"] or None, typed[f"note-{line.slug}"])
             for line in self.lines
+            if f"presence-{line.slug}" in self.data or f"note-{line.slug}" in self.data
         }
 
     def clean(self) -> dict[str, Any]:

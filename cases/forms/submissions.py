@@ -100,7 +100,10 @@ class SubmissionForm(Form):
 
     @classmethod
     def for_case(cls, case: Case, lines: Sequence[ProfileLine], typed: Any = None) -> "SubmissionForm":
-        """The form filled with what is saved of the case now."""
+        """The form filled with what is saved of the case now.
+
+        A characteristic that came into the profile after the form was typed into keeps what is saved of it.
+        """
         initial: dict[str, Any] = {
             "liberi_id": case.liberi_id,
             "assessment_date": case.assessment_date,
@@ -109,6 +112,13 @@ class SubmissionForm(Form):
         for answer in case.answers.select_related("characteristic"):
             initial[f"presence-{answer.characteristic.slug}"] = answer.reported
             initial[f"evidence-{answer.characteristic.slug}"] = answer.evidence
+        if typed is not None:
+            typed = typed.copy()
+            for line in lines:
+                names = (f"presence-{line.slug}", f"evidence-{line.slug}")
+                # A note is sent even where it is empty: where there is neither, the form did not ask.
+                if not any(name in typed for name in names):
+                    typed.update({name: initial.get(name, "") for name in names})
         return cls(typed, lines=lines, initial=initial)
 
     def held(self) -> list[tuple[str, str]]:

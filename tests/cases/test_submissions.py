@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions import answers, profiles, reviews, submissions
+from cases.actions.profiles import Line
 from cases.actions.submissions import Submission
 from cases.lifecycle import ALLOWS, Activity
 from cases.models import Case, District, Question, Review, Role, Stage
@@ -187,6 +188,27 @@ def test_a_case_is_changed_with_its_draft_shown_first(review: Review, nora: User
     client.post(check, {"token": client.get(check).context["token"]})
     case.refresh_from_db()
     assert (case.liberi_id, case.revision) == (ID, 2)
+
+
+def test_a_draft_from_before_a_split_keeps_the_answers_that_carried_over(
+    review: Review, nora: User, bola: User
+) -> None:
+    case = build.case(review, "North", ID, "pp?a", by=nora, evidence="In the assessment.")
+    client = signed_in(nora)
+    form = client.get(url("submission_change", review, case.public_id)).context["form"]
+    typed = {field.html_name: field.value() or "" for field in form if "date" not in field.name}
+    dates = {name: FORM[name] for name in FORM if "date" in name}
+    client.post(url("submission_change", review, case.public_id), {**typed, **dates, "later": "1"})
+    half = Line(
+        slug="maternal-use", name="Maternal use", tier="key", answers_from="parental-substance-misuse"
+    )
+    profiles.change(review=review, lines=[*build.LINES, half], reason="Two questions.", by=bola)
+    check = client.get(url("submission_change_check", review, case.public_id))
+    client.post(url("submission_change_check", review, case.public_id), {"token": check.context["token"]})
+    case.refresh_from_db()
+    assert case.revision == 2
+    answer = case.answers.get(characteristic__slug="maternal-use")
+    assert (answer.reported, answer.evidence) == ("present", "In the assessment.")
 
 
 def test_a_change_made_late_shows_both_texts_and_writes_neither(

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cases.actions import answers, profiles
 from cases.actions.answers import Found
+from cases.actions.profiles import Line
 from cases.errors import Refused, Stale
 from cases.matching import agreement
 from cases.models import Case, Review
@@ -159,6 +160,25 @@ def test_agreement_lists_disagreements_first(review: Review, case: Case, bola: U
     assert "2 of the 4 answers have been verified" in shown
     assert shown.index("Ruled out in 2020.") < shown.index("How far they agree")
     assert "1 of 2" in shown
+
+
+def test_a_form_from_before_a_split_takes_back_no_verification_that_carried_over(
+    review: Review, case: Case, bola: User, team: Client
+) -> None:
+    build.verified(case, "parental-mental-health", "absent", note="Ruled out.", by=bola)
+    form = team.get(page(case)).context["form"]
+    typed = {field.html_name: field.value() or "" for field in form}
+    half = Line(
+        slug="maternal-health", name="Maternal health", tier="key", answers_from="parental-mental-health"
+    )
+    profiles.change(review=review, lines=[*build.LINES, half], reason="Two questions.", by=bola)
+    team.post(page(case), {**typed, "presence-housing-issues": "absent"})
+    verified = dict(case.answers.exclude(verified=None).values_list("characteristic__slug", "verified"))
+    assert verified == {
+        "parental-mental-health": "absent",
+        "maternal-health": "absent",
+        "housing-issues": "absent",
+    }
 
 
 def test_a_share_is_not_rounded_to_all_where_two_disagree(review: Review, bola: User, team: Client) -> None:
