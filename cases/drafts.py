@@ -20,8 +20,8 @@ from cases.errors import Refused, Stale
 from cases.models import Case, Draft, Review, TypedForm
 from kscmp_review.accounts.models import Session, User
 
-# Nine evidence notes of the longest, written in letters that take nine signs each on their way here.
-LONGEST = 256_000
+# The longest text there is, of 250,000 letters that take up to twelve signs each on their way here.
+LONGEST = 3_200_000
 SENT = "This has been submitted or discarded already, in another tab."
 BEHIND = "You have filled this in further in another tab, and that is what is saved."
 TOO_LONG = "There is too much in the form to save it as a draft."

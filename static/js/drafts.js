@@ -2,6 +2,10 @@
 // The page works without this: a button saves the draft too, or what was refused is kept.
 const PAUSE = 1000;
 const AGAIN = 5000;
+// After this long without an answer the session may have ended: a form is not sent before that is known.
+const UNHEARD = 60_000;
+// The browser sends no more than 64 KB of what a page leaves behind.
+const LEFT_BEHIND = 60_000;
 const keepers = new Set();
 
 function keeperOf(form) {
@@ -26,8 +30,11 @@ function newToken() {
 class Keeper {
   waiting = null;
   unsaved = false;
-  saving = false;
+  underWay = 0;
   stopped = false;
+  failing = false;
+  asking = false;
+  heard = Date.now();
 
   constructor(form) {
     keepers.add(this);
@@ -74,41 +81,53 @@ class Keeper {
     }
   }
 
+  // A tab that is left does not wait for the save under way: this one comes after it, if all goes well.
   async save({ leaving = false } = {}) {
     window.clearTimeout(this.waiting);
-    if (!this.unsaved || this.stopped || (this.saving && !leaving)) {
+    if (!this.unsaved || this.stopped || (this.underWay && !leaving)) {
       return;
     }
-    this.saving = true;
+    const behind = this.underWay;
+    this.underWay += 1;
     this.unsaved = false;
     this.say("Saving the draft…");
+    const body = new URLSearchParams(new FormData(this.form));
+    body.set("draft_revision", Number(this.revision.value) + behind);
     let pause = PAUSE;
     try {
       const answer = await fetch(this.form.dataset.draft, {
         method: "POST",
-        body: new URLSearchParams(new FormData(this.form)),
+        body,
         headers: { Accept: "application/json" },
         redirect: "manual",
-        keepalive: leaving,
+        keepalive: leaving && body.toString().length < LEFT_BEHIND,
       });
-      pause = await this.read(answer);
+      pause = await this.read(answer, behind > 0 || this.underWay > 1);
     } catch {
       this.unsaved = true;
+      this.failing = true;
       pause = AGAIN;
       this.say("Not saved: there is no connection. Trying again.");
     }
-    this.saving = false;
+    this.underWay -= 1;
     if (this.unsaved && !this.stopped) {
       this.later(pause);
     }
   }
 
-  // What the answer says; gives how long to wait before what is not saved is tried again.
-  async read(answer) {
+  // What the answer says; gives how long to wait before what is not saved is tried again. Of two saves under
+  // way at once the second may have arrived first: the first is then behind it, and no other tab.
+  async read(answer, besideAnother) {
+    this.failing = false;
+    this.heard = Date.now();
     if (answer.ok) {
       const { revision, saved } = await answer.json();
-      this.revision.value = revision;
+      this.revision.value = Math.max(revision, Number(this.revision.value));
       this.say(`Draft saved at ${saved}`);
+      return PAUSE;
+    }
+    if (answer.status === 409 && besideAnother) {
+      this.unsaved = true;
       return PAUSE;
     }
     if (answer.status === 409) {
@@ -119,7 +138,7 @@ class Keeper {
     }
     if (answer.status === 404) {
       this.stopped = true;
-      this.say("Not saved: what you are writing about is not there any more.");
+      this.say("Not saved: what you are writing about is not there any more. Copy what you typed before you leave this page.");
       return PAUSE;
     }
     this.unsaved = true;
@@ -128,6 +147,7 @@ class Keeper {
       return 0;
     }
     if (refused || answer.type === "opaqueredirect") {
+      this.failing = true;
       const { signIn } = this.form.closest("[data-sign-in]").dataset;
       this.sayWithLink("Not saved: you have been signed out.", signIn, "Sign in in another tab, and saving goes on here");
     } else {
@@ -145,6 +165,27 @@ class Keeper {
     const { csrf } = await answer.json();
     document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((hidden) => { hidden.value = csrf; });
     return true;
+  }
+
+  // A form that meets the sign-in page, or no connection, takes what was typed with it: so it is saved first.
+  mayBeLost() {
+    return this.unsaved && !this.stopped && (this.failing || Date.now() - this.heard > UNHEARD);
+  }
+
+  async sendOnceSaved(button) {
+    if (this.asking) {
+      return;
+    }
+    this.asking = true;
+    await this.save();
+    if (this.unsaved && !this.failing) {
+      await this.save();
+    }
+    this.asking = false;
+    if (!this.failing) {
+      this.unsaved = false;
+      this.form.requestSubmit(button);
+    }
   }
 
   // The part of the page that the form stood in was drawn again: what was typed goes on in its new place.
@@ -180,8 +221,21 @@ document.addEventListener("input", typed);
 document.addEventListener("change", typed);
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-draft]");
-  if (form) {
-    keeperOf(form).stopped = true;
+  if (!form) {
+    return;
+  }
+  const keeper = keeperOf(form);
+  if (keeper.mayBeLost() && !form.hasAttribute("hx-post")) {
+    event.preventDefault();
+    keeper.sendOnceSaved(event.submitter);
+  } else {
+    keeper.stopped = true;
+  }
+});
+// A page that comes back from the browser's memory goes on as it was.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    all((keeper) => { keeper.stopped = false; });
   }
 });
 // What was sent and not taken is still only typed.

@@ -107,6 +107,10 @@ class TestDrafts:
         assert not WritingDraft.objects.filter(ended_at=None).exists()
         assert client.get(form).status_code == 404
 
+    def test_the_longest_text_of_any_script_is_kept(self, home):
+        url = at(home, "writing_draft", "finding", "new")
+        assert autosave(signed_in(home.reviewer), url, text="\N{BABY}" * 250_000).status_code == 200
+
     def test_a_tab_that_is_behind_does_not_save_over_the_other(self, home):
         client, url = signed_in(home.reviewer), at(home, "writing_draft", "finding", "new")
         autosave(client, url)
