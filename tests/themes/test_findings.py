@@ -88,6 +88,12 @@ def test_a_finding_that_breaks_a_rule_is_refused(home, wrong):
         findings.write(case=home.cases[0], **fields, by=home.reviewer)
 
 
+@pytest.mark.parametrize("unseen", [" \n", "\u200b", "\ufeff \u2060\u00ad", "\u2028\u202e"])
+def test_a_finding_of_which_nothing_is_seen_is_none(home, unseen):
+    with pytest.raises(Refused, match="Enter what you found"):
+        findings.write(case=home.cases[0], text=unseen, **CHOICES, by=home.reviewer)
+
+
 def test_a_late_save_writes_nothing(home):
     finding = build.finding(home)
     change(finding, "Theirs.", home.colleague)

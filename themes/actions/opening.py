@@ -9,7 +9,7 @@ from cases.permissions import NotFound
 from kscmp_review.accounts.models import User
 from kscmp_review.audit.record import record
 from kscmp_review.lookups import one
-from themes.coding.passages import normalised
+from themes.coding.passages import is_blank, normalised
 from themes.models import Finding, InterviewNote, SecondReading, Source
 from themes.permissions import check_user_can_write_about, check_user_can_write_findings
 
@@ -97,9 +97,12 @@ def check_revision(stored: int, seen: int) -> None:
 
 
 def written(text: str, otherwise: str) -> str:
-    """The text as it is stored: "\\n" newlines, no white space around; Refused(`otherwise`) when empty."""
+    """The text as it is stored: "\\n" newlines, no white space around.
+
+    Refused(`otherwise`) when nothing of it is seen.
+    """
     text = normalised(text).strip()
-    if not text:
+    if is_blank(text):
         raise Refused(otherwise)
     return text
 

@@ -4,6 +4,7 @@ A passage is `[start, end)` in Unicode code points of the note's text, whose new
 A browser counts in UTF-16 code units; `from_utf16` and `to_utf16` stand between the two.
 """
 
+import unicodedata
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -48,12 +49,17 @@ def normalised(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing of it is seen: white space, and signs without width as web pages bring along."""
+    return all(sign.isspace() or unicodedata.category(sign) in ("Cc", "Cf") for sign in text)
+
+
 def checked(start: int, end: int, text: str) -> Passage:
     """The passage, without white space at either edge; PassageError when no word of the text is in it."""
     if start < 0 or end > len(text):
         raise PassageError("The passage is outside the text. The text may have changed since it was opened.")
     words = text[start:end]
-    if not words.strip():
+    if is_blank(words):
         raise PassageError("Select at least one word.")
     start += len(words) - len(words.lstrip())
     return Passage(start, start + len(words.strip()))

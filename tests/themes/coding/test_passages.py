@@ -10,6 +10,7 @@ from themes.coding.passages import (
     Segment,
     checked,
     from_utf16,
+    is_blank,
     normalised,
     segments,
     to_utf16,
@@ -129,3 +130,10 @@ def test_normalised_text_has_one_kind_of_line_end_and_stays_so(text: str) -> Non
     assert once.count("\n") == text.count("\r\n") + text.replace("\r\n", "").count("\r") + text.replace(
         "\r\n", ""
     ).count("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"), [("", True), ("\u200b\n", True), ("\u200d👶", False), ("\u202eא", False)]
+)
+def test_signs_without_width_are_no_words(text: str, blank: bool) -> None:
+    assert is_blank(text) is blank
