@@ -20,7 +20,7 @@ function isElsewhere({ responsePath, requestPath }) {
 }
 
 // Empty where the answer was the one asked for, a refusal with its own message among them.
-function whyNotDone({ xhr, pathInfo }) {
+function whyNotDone({ xhr, pathInfo, requestConfig: { elt } }) {
   if (!xhr.status) {
     return "there is no connection. Do it again when it is back.";
   }
@@ -34,7 +34,8 @@ function whyNotDone({ xhr, pathInfo }) {
     return `you have signed in anew since this page was opened, or may not do this any more. ${RELOAD}`;
   }
   if (xhr.status === 404) {
-    return `what this was about is not there any more. ${RELOAD}`;
+    const words = elt.querySelector("textarea:not([readonly])")?.value.trim() ? "Copy what you typed first. " : "";
+    return `what this was about is not there any more. ${words}${RELOAD}`;
   }
   return "something went wrong here. Wait a moment and do it again.";
 }

@@ -68,6 +68,24 @@ def test_a_memo_a_colleague_was_quicker_with_is_decided_with_both_in_sight(at_br
     assert Passage.objects.get(pk=passage.pk).memo == "Mine, and theirs."
 
 
+def test_a_memo_whose_passage_is_gone_stays_in_sight_and_is_to_be_copied(at_browser: AtBrowser) -> None:
+    home = themes.house()
+    finding = themes.finding(home, "Five agencies were asked.")
+    theme = themes.theme(home, "Agency checks")
+    passage = passages.tag(source=finding, start=0, end=13, themes=[theme], by=home.reviewer)
+    page = at_browser(home.reviewer)
+    page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
+    page.get_by_text("Add a memo on passage 1").click()
+    page.get_by_label("Memo on passage 1").fill("Who asked them?")
+    passages.untag(passage=passage, theme=theme, by=home.colleague)
+    press(page, "Save the memo")
+    expect(page.get_by_role("alert")).to_contain_text("not there any more. Copy what you typed first.")
+    expect(page.get_by_label("Memo on passage 1")).to_have_value("Who asked them?")
+    expect(page.locator("[data-draft-state]")).to_contain_text(
+        "Copy what you typed before you leave this page."
+    )
+
+
 def test_a_memo_saved_after_a_time_out_is_kept_once_signed_in_again(at_browser: AtBrowser) -> None:
     home = themes.house()
     finding = themes.finding(home, "Five agencies were asked.")
