@@ -145,6 +145,7 @@ def test_a_tag_brings_back_only_the_part_it_touches(home, client):
     )
     assert late.status_code == 409
     assert "The text has changed" in late.content.decode()
+    assert "Reload this page to see the text as it is now." in late.content.decode()
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from cases.errors import Refused
 from cases.models import Case
+from themes.actions.attaching import TEXT_HAS_CHANGED
 from themes.coding.parts import parts, touched
 from themes.coding.passages import Passage as Span
 from themes.long_texts import tag_rows
@@ -23,6 +24,8 @@ from themes.views.reading import of_theme, passages_at, pieces
 # Where a passage stands in its text; WHOLE for the whole of it.
 Place = tuple[int | None, int | None]
 WHOLE: Place = (None, None)
+# A text by itself is not drawn again where nothing was done.
+RELOAD = " Reload this page to see the text as it is now."
 
 
 class TagUndo(NamedTuple):
@@ -102,6 +105,8 @@ def changed_pieces(
     The chosen passage is drawn again only where something was done about it.
     """
     memos = memos_typed(request, at.case)
+    if problem == TEXT_HAS_CHANGED:
+        problem += RELOAD
     context = at.context(text={"kind": kind_of(at.source)}, problem=problem, undo=undo, memos=memos)
     if not problem and at.span == WHOLE:
         context |= {"show_whole": True, "whole": passages_at(at.source, at.second, None)}
