@@ -8,7 +8,7 @@ from cases.models import Stage
 from cases.permissions import NotAllowed, NotFound
 from kscmp_review.audit.models import AuditEvent
 from tests.themes import build_report_case as build
-from themes.actions import passages, release, report
+from themes.actions import learning, passages, release, report
 from themes.models import ReportVersion
 from themes.report.document import document_of
 
@@ -73,7 +73,30 @@ def brings_back(home: build.Reported) -> None:
     report.restore_section(review=home.review, key=section.key, by=home.second)
 
 
-@pytest.mark.parametrize("act", [moves, saves_what_stands, adds_an_empty_section, removes, brings_back])
+def writes_a_section_and_takes_it_out(home: build.Reported) -> None:
+    section = report.add_section(review=home.review, heading="Thanks", by=home.second)
+    section = home.write("To all who took part.", key=section.key, by=home.second)
+    report.remove_section(section=section, revision=2, by=home.second)
+
+
+def adds_a_learning_point_and_withdraws_it(home: build.Reported) -> None:
+    point = learning.Point(text="Ask early.", audiences=["health"], owner="Head of practice")
+    made = learning.add(review=home.review, point=point, by=home.second)
+    learning.withdraw(learning_point=made, because="Said twice.", revision=1, by=home.second)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        moves,
+        saves_what_stands,
+        adds_an_empty_section,
+        removes,
+        brings_back,
+        writes_a_section_and_takes_it_out,
+        adds_a_learning_point_and_withdraws_it,
+    ],
+)
 def test_who_writes_no_word_is_no_author_beside_who_does(home, act):
     act(home)
     assert set(proposed(home).authors.all()) == {home.reviewer}

@@ -120,6 +120,25 @@ def test_nothing_is_released_where_a_format_cannot_be_made(home, monkeypatch):
     assert not ReportFile.objects.exists()
 
 
+def test_what_cannot_be_made_is_said_on_the_page_it_was_asked_from(home, monkeypatch):
+    version = release.propose(review=home.review, by=home.team)
+
+    def fails(*args: object, **kwargs: object) -> bytes:
+        raise FormatError("pandoc did not run")
+
+    monkeypatch.setattr("themes.report.document.converted", fails)
+    monkeypatch.setattr("themes.report.briefing.fits_a_page", fails)
+    client = as_(home.team)
+    made = f"{REPORT}versions/{version.number}/"
+    for asked in (f"{made}pdf/", f"{made}briefing/all/pdf/", "/reviews/babies/learning/briefing/"):
+        answer = client.get(asked, follow=True)
+        assert answer.redirect_chain
+        assert "pandoc did not run" in answer.content.decode()
+    home.write("Something new.")
+    with pytest.raises(Refused, match="cannot be put forward yet: pandoc did not run"):
+        release.propose(review=home.review, by=home.team)
+
+
 def test_files_and_release_stand_or_fall_together_with_the_audit(home, monkeypatch):
     version = release.approve(version=release.propose(review=home.review, by=home.team), by=home.team)
 

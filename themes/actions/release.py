@@ -1,6 +1,6 @@
 """Releasing the report: put forward as it stands, approved by two people, then open to every member."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -63,7 +63,10 @@ def propose(*, review: Review, by: User) -> ReportVersion:
     )
     version.authors.set(authors_since_release(review))
     version.accepted.set(accepted)
-    freeze_briefings(version, material)
+    try:
+        freeze_briefings(version, material)
+    except FormatError as fault:
+        raise Refused(f"The report cannot be put forward yet: {fault}") from fault
     _record("report.proposed", version, by, accepted=len(accepted), fallen_away=fallen)
     return version
 
@@ -130,14 +133,22 @@ def still_reads_so(version: ReportVersion, material: Material) -> bool:
 def authors_since_release(review: Review) -> list[User]:
     """Who wrote words of a section or a learning point since the last release.
 
-    To move or remove something, or to save what stands, is no writing: a second person could make themselves
-    an author by it, and so let the one who wrote everything approve. Where nobody wrote a word, those
-    who changed something made the version.
+    To move or remove something, or to save what stands, is no writing, and what has gone since is in no
+    version: a second person could make themselves an author by it, and so let the one who wrote everything
+    approve. Where nobody wrote a word, those who changed something made the version.
     """
     last = ReportVersion.objects.released().filter(review=review).order_by("-released_at").first()
     saves = [
-        *_saves(ReportSection.history.filter(review=review), "key", "body", "heading"),
-        *_saves(LearningPoint.history.filter(review=review), "id", "text", "owner"),
+        *_saves(
+            ReportSection.history.filter(review=review),
+            ("key", "body", "heading"),
+            standing=ReportSection.objects.filter(review=review).values_list("key", flat=True),
+        ),
+        *_saves(
+            LearningPoint.history.filter(review=review),
+            ("id", "text", "owner"),
+            standing=LearningPoint.objects.of(review).standing().values_list("pk", flat=True),
+        ),
     ]
     late = [save for save in saves if last is None or save.at > last.proposed_at]
     wrote = {save.by for save in late if save.wrote}
@@ -150,8 +161,14 @@ class Save(NamedTuple):
     wrote: bool
 
 
-def _saves(history: Any, key: str, text: str, more: str) -> Iterator[Save]:
-    """Each save of a text, held against the one before: whether its words are others. Not its laying out."""
+def _saves(history: Any, fields: tuple[str, str, str], *, standing: Iterable[Any]) -> Iterator[Save]:
+    """Each save of a text, held against the one before: whether its words are others. Not its laying out.
+
+    `fields`: what names the text, its words, and its other words. Of a text that is not among those
+    `standing` no save counts as writing.
+    """
+    key, text, more = fields
+    still = set(standing)
     earlier = {
         f"earlier_{words}": Window(Lag(words), partition_by=models.F(key), order_by="history_id")
         for words in (text, more)
@@ -162,11 +179,11 @@ def _saves(history: Any, key: str, text: str, more: str) -> Iterator[Save]:
         wrote=Case(When(**same, then=Value(False)), default=Value(True)),
         laid_out=Case(When(history_type="+", **{text: ""}, then=Value(True)), default=Value(False)),
     )
-    for at, by, wrote, laid_out in rows.order_by().values_list(
-        "history_date", "changed_by", "wrote", "laid_out"
+    for at, by, wrote, laid_out, named in rows.order_by().values_list(
+        "history_date", "changed_by", "wrote", "laid_out", key
     ):
         if not laid_out:
-            yield Save(at, by, wrote)
+            yield Save(at, by, wrote and named in still)
 
 
 def _opened(review: Review, by: User) -> Review:

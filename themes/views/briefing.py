@@ -49,6 +49,9 @@ def briefing_preview(request: HttpRequest, review_slug: str) -> HttpResponse:
         context["document"] = briefing(material, audience, on=timezone.localdate())
     except TooLong as too_long:
         context["too_long"] = too_long
+    except FormatError as fault:
+        messages.warning(request, str(fault))
+        return redirect("learning", review.slug)
     return render(request, "themes/learning/briefing.html", context)
 
 
@@ -92,7 +95,11 @@ def version_briefing_download(
     if not found.html:
         raise Http404("it did not fit on a page")
     document = frozen_document(found)
-    content = document.content(file_format)
+    try:
+        content = document.content(file_format)
+    except FormatError as fault:
+        messages.warning(request, str(fault))
+        return redirect("version_briefing", review.slug, number, audience)
     actions.record_download(
         review=review, version=found.version, file_format=file_format, audience=audience, by=person(request)
     )

@@ -88,7 +88,11 @@ def report_version_download(
     review, membership = load_review(request, review_slug, READ)
     version = load_version(review, membership, number)
     _check_format(file_format)
-    content = frozen.content_of(version, file_format)
+    try:
+        content = frozen.content_of(version, file_format)
+    except FormatError as fault:
+        messages.warning(request, f"The file cannot be made yet: {fault}")
+        return redirect("report_version", review.slug, number)
     actions.record_download(review=review, version=version, file_format=file_format, by=person(request))
     dated = timezone.localdate(version.proposed_at)
     response = _file(content, file_name(f"{review.slug}-v{number}", file_format, dated), file_format)
