@@ -15,6 +15,8 @@ from cases.models import TypedForm
 
 Result = TypeVar("Result")
 
+SOMEBODY_ELSE = "Somebody else has signed in at this browser. Copy what you typed before you leave this page."
+
 
 def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
     """What `act` returns, or None with its refusal on the form, where what was typed stays.
@@ -29,7 +31,14 @@ def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
 
 
 def saved_while_typing(request: HttpRequest, keep: Callable[[], TypedForm]) -> JsonResponse:
-    """GET gives a page whose person signed in again its new token; POST saves, or 409 where it is behind."""
+    """GET gives a page whose person signed in again its new token; POST saves, or 409 where it is behind.
+
+    409 also where the page was drawn for another account (`X-Account`, from the page's body): what one person
+    typed must not become a draft of the next who signs in at this browser.
+    """
+    own = str(request.user.pk)
+    if request.headers.get("X-Account", own) != own:
+        return JsonResponse({"problem": SOMEBODY_ELSE}, status=409)
     if request.method == "GET":
         return JsonResponse({"csrf": get_token(request)})
     try:

@@ -27,6 +27,18 @@ function newToken() {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// Whose page this is: what one person typed is no draft of the next who signs in at this browser.
+function asked() {
+  return { Accept: "application/json", "X-Account": document.body.dataset.account };
+}
+
+// Whoever signs in again has a new token: forms need it too, to be sent by their buttons.
+async function takeToken(answer) {
+  const { csrf } = await answer.json();
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": csrf }));
+  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((hidden) => { hidden.value = csrf; });
+}
+
 class Keeper {
   waiting = null;
   unsaved = false;
@@ -98,7 +110,7 @@ class Keeper {
       const answer = await fetch(this.form.dataset.draft, {
         method: "POST",
         body,
-        headers: { Accept: "application/json" },
+        headers: asked(),
         redirect: "manual",
         keepalive: leaving && body.toString().length < LEFT_BEHIND,
       });
@@ -143,8 +155,15 @@ class Keeper {
     }
     this.unsaved = true;
     const refused = answer.status === 403;
-    if (refused && (await this.signedIn())) {
-      return 0;
+    if (refused) {
+      const again = await fetch(this.form.dataset.draft, { headers: asked(), redirect: "manual" });
+      if (again.status === 409) {
+        return this.read(again, false);
+      }
+      if (again.ok) {
+        await takeToken(again);
+        return 0;
+      }
     }
     if (refused || answer.type === "opaqueredirect") {
       this.failing = true;
@@ -154,17 +173,6 @@ class Keeper {
       this.say("Not saved: something went wrong. Trying again.");
     }
     return AGAIN;
-  }
-
-  // Whoever signs in again has a new token: the form needs it too, to be sent by its buttons.
-  async signedIn() {
-    const answer = await fetch(this.form.dataset.draft, { headers: { Accept: "application/json" }, redirect: "manual" });
-    if (!answer.ok) {
-      return false;
-    }
-    const { csrf } = await answer.json();
-    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((hidden) => { hidden.value = csrf; });
-    return true;
   }
 
   // A form that meets the sign-in page, or no connection, takes what was typed with it: so it is saved first.

@@ -240,6 +240,20 @@ def test_a_button_takes_over_from_whatever_another_tab_saved(review: Review, nor
     assert (fields["a"], taken.revision) == ("3", 2)
 
 
+def test_a_page_of_another_account_gets_neither_a_draft_nor_a_token(
+    review: Review, nora: User, sam: User
+) -> None:
+    client = signed_in(nora)
+    fields = {**FORM, "draft_token": "form", "draft_revision": "0"}
+    for send in (client.get, client.post):
+        answer = send(url("submission_draft", review), fields, headers={"X-Account": str(sam.pk)})
+        assert answer.status_code == 409
+        assert "Somebody else has signed in" in answer.json()["problem"]
+    assert not Draft.objects.exists()
+    answer = client.post(url("submission_draft", review), fields, headers={"X-Account": str(nora.pk)})
+    assert answer.status_code == 200
+
+
 def test_whoever_signed_in_again_gets_a_token_for_the_form(review: Review, nora: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(nora)

@@ -104,6 +104,15 @@ def test_a_form_is_not_sent_where_there_is_no_connection(page: Page) -> None:
     expect(page.locator("[data-text]")).to_have_text("Six came.")
 
 
+def test_what_one_typed_is_no_draft_of_the_next_at_this_browser(page: Page, home: themes.House) -> None:
+    sign_in(page.context, home.colleague, page.url.partition("/reviews/")[0])
+    words(page).fill("Six came.")
+    expect(state(page)).to_contain_text("Somebody else has signed in at this browser")
+    expect(words(page)).to_have_value("Six came.")
+    assert [draft.user for draft in WritingDraft.objects.all()] == [home.reviewer]
+    assert typed() == ""
+
+
 @pytest.mark.parametrize("known", [True, False], ids=["told", "after half an hour"])
 def test_a_form_does_not_meet_the_sign_in_page_with_words_nowhere_else(
     page: Page, home: themes.House, known: bool

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from kscmp_review.accounts.models import Session
 from tests.journeys.conftest import AtBrowser, sign_in
@@ -16,6 +16,7 @@ from themes.models import Passage
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TEXT = "Five agencies were asked before the plan was made."
+Hindering = Callable[[Page, list[int]], None]
 TAGGING = re.compile("/texts/[a-z0-9]+/$")
 
 
@@ -28,27 +29,39 @@ def home() -> themes.House:
 
 
 @pytest.fixture
-def page(home: themes.House, at_browser: AtBrowser) -> Page:
+def refusals() -> list[int]:
+    """With which status tagging is refused, where a test puts one in."""
+    return []
+
+
+@pytest.fixture
+def page(home: themes.House, at_browser: AtBrowser, refusals: list[int]) -> Page:
     """A case with some words selected."""
+
+    def answer(route: Route) -> None:
+        if refusals:
+            route.fulfill(status=refusals[0], body="An error page.")
+        else:
+            route.continue_()
+
     page = at_browser(home.reviewer)
+    # Before the page is opened: a request sent while a route is new may pass it by.
+    page.route(TAGGING, answer)
     page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
     select_words(page, page.locator("[data-text]"), "Five agencies")
     return page
 
 
-def cut_the_line(page: Page) -> None:
+def cut_the_line(page: Page, refusals: list[int]) -> None:
     page.context.set_offline(True)
 
 
-def end_the_session(page: Page) -> None:
+def end_the_session(page: Page, refusals: list[int]) -> None:
     Session.objects.all().delete()
 
 
-def answered(status: int) -> Callable[[Page], None]:
-    def answer(page: Page) -> None:
-        page.route(TAGGING, lambda route: route.fulfill(status=status, body="An error page."))
-
-    return answer
+def answered(status: int) -> Hindering:
+    return lambda page, refusals: refusals.append(status)
 
 
 @pytest.mark.parametrize(
@@ -63,9 +76,9 @@ def answered(status: int) -> Callable[[Page], None]:
     ids=["no connection", "signed out", "refused", "not there", "too often"],
 )
 def test_what_was_not_tagged_is_said_and_the_page_stays(
-    page: Page, hinder: Callable[[Page], None], why: str
+    page: Page, refusals: list[int], hinder: Hindering, why: str
 ) -> None:
-    hinder(page)
+    hinder(page, refusals)
     page.keyboard.press("1")
     expect(page.get_by_role("alert")).to_contain_text(f"Not done: {why}")
     expect(page.locator("[data-tag-state]")).to_have_text("Not tagged.")
@@ -94,7 +107,7 @@ def test_the_same_words_are_tagged_when_the_line_is_back(page: Page) -> None:
 
 
 def test_whoever_was_signed_out_signs_in_in_another_tab_and_goes_on(page: Page, home: themes.House) -> None:
-    end_the_session(page)
+    Session.objects.all().delete()
     page.keyboard.press("1")
     link = page.get_by_role("alert").get_by_role("link", name="Sign in")
     with page.context.expect_page() as opened:

@@ -58,6 +58,7 @@ def test_every_kind_of_text_is_found_by_the_beginning_of_a_word(home, everything
 
 def test_what_is_changed_deleted_or_taken_off_is_found_as_it_is_now(home, everything):
     finding = Finding.objects.get()
+    passages.write_memo(passage=everything, memo="", seen=everything.memo, by=home.reviewer)
     passages.untag(passage=everything, theme=everything.tags.get().theme, by=home.reviewer)
     assert found(home, "harbour", SearchKind.MEMO) == []
     findings.delete(finding=finding, revision=1, by=home.reviewer)

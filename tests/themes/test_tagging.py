@@ -118,6 +118,25 @@ def test_taking_off_the_last_theme_takes_the_passage(home):
         passages.untag(passage=passage, theme=second, by=home.colleague)
 
 
+def test_the_last_theme_stays_while_its_passage_has_a_memo(home):
+    passage = tag(home, build.finding(home), "Checks", "One", "Two")
+    first, second = [each.theme for each in passage.tags.order_by("pk")]
+    passages.write_memo(passage=passage, memo="Who asked them?", seen="", by=home.colleague)
+    passages.untag(passage=passage, theme=first, by=home.reviewer)
+    with pytest.raises(Refused, match="has a memo, which would go with it"):
+        passages.untag(passage=passage, theme=second, by=home.reviewer)
+    assert Passage.objects.get().memo == "Who asked them?"
+    passages.write_memo(passage=passage, memo="", seen="Who asked them?", by=home.colleague)
+    passages.untag(passage=passage, theme=second, by=home.reviewer)
+    assert not Passage.objects.exists()
+
+
+def test_a_memo_with_a_null_character_is_refused(home):
+    passage = tag(home, build.finding(home), "Checks", "One")
+    with pytest.raises(Refused, match="null characters"):
+        passages.write_memo(passage=passage, memo="Who\0asked?", seen="", by=home.reviewer)
+
+
 # What follows an edit
 
 

@@ -101,11 +101,17 @@ def _tagged(
 def untag(*, passage: Passage, theme: Theme | None, by: User) -> None:
     """Take a theme off a passage; a passage that carries none any more goes with its last.
 
+    Refused where a memo would go too: nobody reads it first, and undoing brings back the theme alone.
     None stands for a theme that is no longer in the codebook: refused as one the passage does not carry.
     """
     passage, case = _opened_passage(passage, by)
     if theme is None or not passage.tags.filter(theme=theme).exists():
         raise Refused("This passage does not carry this theme any more.")
+    if passage.memo and not passage.tags.exclude(theme=theme).exists():
+        raise Refused(
+            "This is the only theme of the passage, and the passage has a memo, which would go with it. "
+            "Tag the passage with another theme first, or empty the memo."
+        )
     _record("passage.untagged", passage, case, by, before={"theme": theme.slug})
     detach(passage, theme)
 
@@ -137,6 +143,8 @@ def write_memo(*, passage: Passage, memo: str, seen: str, by: User) -> Passage:
     if passage.memo != normalised(seen):
         raise Stale("Somebody has changed this memo since you opened it. Look at it again.")
     memo = normalised(memo).strip()
+    if "\0" in memo:
+        raise Refused("A memo holds no null characters.")
     if len(memo) > LONGEST_MEMO:
         raise Refused(f"A memo has at most {LONGEST_MEMO:,} characters.")
     passage.memo = memo
