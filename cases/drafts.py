@@ -113,16 +113,17 @@ def token_in(request: HttpRequest) -> str:
     return request.POST.get("draft_token", "")[:32]
 
 
-def sent(about: "QuerySet[Any]", token: str, **text: Any) -> None:
+def sent(model: type[TypedForm], token: str, **text: Any) -> None:
     """What the form of `token` held has been saved: no save of it still on its way may bring it back.
 
-    `about` holds one person's draft of the `text`. What is being typed into another form, in another tab,
-    stays. A form that brings no token ends whatever there is.
+    `text` says whose draft of what it is. What is being typed into another form, in another tab, stays. A
+    form that brings no token ends whatever there is.
     """
+    drafts: QuerySet[Any] = model._default_manager.all()
     if not token:
-        end(about)
+        end(drafts.filter(**text))
         return
-    draft, is_new = about.get_or_create(
+    draft, is_new = drafts.get_or_create(
         **text, defaults={"token": token, "sealed": b"", "ended_at": timezone.now()}
     )
     if not is_new and (draft.ended_at is not None or draft.token == token):

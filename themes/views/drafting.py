@@ -97,13 +97,10 @@ def keep_as_draft(request: HttpRequest, case: Case, kind: str, target: str) -> N
 
 def end_draft(request: HttpRequest, case: Case, kind: str, target: str) -> None:
     """What was typed has been saved; a finding that a colleague had deleted, as a new one."""
-    own, token = (
-        WritingDraft.objects.filter(user=person(request), case=case, kind=kind),
-        drafts.token_in(request),
-    )
-    drafts.sent(own.filter(target=target), token, user=person(request), case=case, kind=kind, target=target)
+    token, own = drafts.token_in(request), {"user": person(request), "case": case, "kind": kind}
+    drafts.sent(WritingDraft, token, **own, target=target)
     if token:
-        drafts.end(own.filter(token=token))
+        drafts.end(WritingDraft.objects.filter(**own, token=token))
 
 
 @require_http_methods(["GET", "POST"])

@@ -113,8 +113,7 @@ def _kept(request: HttpRequest, kind: type[ReportDraft], review: Review, key: st
 
 
 def _end(request: HttpRequest, kind: type[ReportDraft], review: Review, key: str) -> None:
-    about = {"user": person(request), "review": review, "key": key}
-    drafts.sent(kind.objects.filter(**about), drafts.token_in(request), **about)
+    drafts.sent(kind, drafts.token_in(request), user=person(request), review=review, key=key)
 
 
 def _of(
