@@ -84,7 +84,6 @@ function lookAtSelection() {
 }
 
 async function tagWith(button) {
-  lookAtSelection();
   if (!chosen) {
     say("Select some words first.");
     return;
@@ -189,6 +188,7 @@ function start() {
   panel.addEventListener("click", (event) => {
     const button = event.target.closest("[data-theme]");
     if (button) {
+      lookAtSelection();
       tagWith(button);
     }
   });
