@@ -167,7 +167,7 @@ class Keeper {
     }
     if (refused || answer.type === "opaqueredirect") {
       this.failing = true;
-      const { signIn } = this.form.closest("[data-sign-in]").dataset;
+      const { signIn } = document.body.dataset;
       this.sayWithLink("Not saved: you have been signed out.", signIn, "Sign in in another tab, and saving goes on here");
     } else {
       this.say("Not saved: something went wrong. Trying again.");

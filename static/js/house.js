@@ -45,7 +45,7 @@ function sayNotDone(why, signedOut) {
   if (signedOut) {
     const link = document.createElement("a");
     link.className = "govuk-link";
-    link.href = notDone.dataset.signIn;
+    link.href = document.body.dataset.signIn;
     link.target = "_blank";
     link.rel = "noopener";
     link.textContent = "Sign in";
