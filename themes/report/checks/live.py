@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator
 
 from themes.report.checks.looked_at import Looked
+from themes.report.checks.number_words import NUMBER_WORDS
 from themes.report.checks.problem import Check, Found
 from themes.report.live_counts import unknown_tokens, without_tokens
 
-NUMBER = (
-    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty)"
-)
+NUMBER = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
 COUNTED = (
     r"(?:case|famil(?:y|ie)|bab(?:y|ie)|child|children|social worker|worker|professional|interview|parent)s?"
 )

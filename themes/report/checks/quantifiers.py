@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from themes.report.checks.live import TYPED_COUNTS
 from themes.report.checks.looked_at import Looked
+from themes.report.checks.number_words import NUMBER_WORDS
 from themes.report.checks.problem import Check, Found
 from themes.report.checks.shares import Share, shares_in
 from themes.report.live_counts import without_tokens
@@ -14,7 +15,7 @@ NOUN = (
     r"households|household|social\s+workers|social\s+worker|workers|worker|practitioners|professionals|"
     r"interviewees|interviews|interview|themes|theme|records|files|assessments|conversations|them|those\s+interviewed)"
 )
-SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+SMALL = {word: number for word, number in NUMBER_WORDS.items() if 2 <= number <= 9}
 # The longest first: "nearly all" is not "all".
 QUANTIFIER = (
     r"(?:nearly\s+all|almost\s+all|nearly\s+every|almost\s+every|virtually\s+all|virtually\s+every|"
@@ -74,18 +75,19 @@ def _share(number: int, parts: int) -> Fits:
     return lambda count, total: parts * count == number * total > 0
 
 
-PARTS = {
-    3: ("third", "thirds"),
-    4: ("quarter", "quarters"),
-    5: ("fifth", "fifths"),
-    6: ("sixth", "sixths"),
-}
+def _less_than_half(count: int, total: int) -> bool:
+    return 0 < 2 * count < total
+
+
+def _hardly_any(count: int, total: int) -> bool:
+    return 0 < count <= 0.2 * total
 
 
 def _all(count: int, total: int) -> bool:
     return count == total > 0
 
 
+PARTS = {3: "third", 4: "quarter", 5: "fifth", 6: "sixth"}
 # What each says of a count and its whole. "Most" is more than half (also of all), "several" three or more.
 MEANINGS: dict[str, Fits] = {
     "nearly all": _nearly_all,
@@ -96,30 +98,30 @@ MEANINGS: dict[str, Fits] = {
     "all but one": lambda count, total: count == total - 1,
     "not all": lambda count, total: count < total,
     "majority": _most,
-    "minority": lambda count, total: 0 < 2 * count < total,
+    "minority": _less_than_half,
     "handful": _few,
     "a number": lambda count, total: count >= 2,
     "few": _few,
     "more than half": _most,
     "over half": _most,
-    "less than half": lambda count, total: 0 < 2 * count < total,
+    "less than half": _less_than_half,
     "half": lambda count, total: 2 * count == total,
     "a couple": _exactly(2),
     "half a dozen": _exactly(6),
     "plenty": _most,
     "bulk": _most,
-    "almost none": lambda count, total: 0 < count <= 0.2 * total,
-    "nearly none": lambda count, total: 0 < count <= 0.2 * total,
-    "hardly any": lambda count, total: 0 < count <= 0.2 * total,
+    "almost none": _hardly_any,
+    "nearly none": _hardly_any,
+    "hardly any": _hardly_any,
     "virtually every": _nearly_all,
-    "fewer than half": lambda count, total: 0 < 2 * count < total,
+    "fewer than half": _less_than_half,
     **{
         f"{many} {part}": _share(number, parts)
-        for parts, (part_of_one, part_of_many) in PARTS.items()
+        for parts, one_part in PARTS.items()
         for many, number, part in (
-            ("a", 1, part_of_one),
-            ("one", 1, part_of_one),
-            *((word, number, part_of_many) for word, number in SMALL.items() if number < parts),
+            ("a", 1, one_part),
+            ("one", 1, one_part),
+            *((word, number, f"{one_part}s") for word, number in SMALL.items() if number < parts),
         )
     },
     "every single one": _all,
@@ -138,7 +140,7 @@ MEANINGS: dict[str, Fits] = {
     "nearly everybody": _nearly_all,
     "almost everyone": _nearly_all,
     "almost everybody": _nearly_all,
-    "almost nobody": lambda count, total: 0 < count <= 0.2 * total,
+    "almost nobody": _hardly_any,
     "most": _most,
     "many": lambda count, total: count >= 3 and 2 * count >= total,
     "several": lambda count, total: count >= 3,

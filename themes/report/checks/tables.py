@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from themes.report.annex import Sheet
+from themes.report.checks.number_words import NUMBER_WORDS
 from themes.report.checks.texts import smooth
 
-TO_TWELVE = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
-IN_WORDS = {word: number for number, word in enumerate(TO_TWELVE, start=1)}
+IN_WORDS = {word: number for word, number in NUMBER_WORDS.items() if number <= 12}
 NUMBER = rf"(\d+|{'|'.join(IN_WORDS)})"
 COUNTED = (
     r"(?: (?:cases?|famil(?:y|ies)|bab(?:y|ies)|child(?:ren)?|social workers?|parents?|mothers?|fathers?))?"
