@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote_plus
 
 import nh3
@@ -34,18 +34,23 @@ def prose(markdown: str) -> str:
     return BLANK_HEADING.sub("", html)
 
 
-def words_read(markdown: str) -> str:
-    """The section's text as it reads: no emphasis, escapes or entities; a paragraph or row of a table a line.
+class Read(NamedTuple):
+    """A section's text as it reads.
 
-    A heading keeps its "# " and what is quoted as a block its "> ", which readers see as well.
+    `words` without emphasis, escapes or entities, a paragraph or row of a table a line; a heading keeps its
+    "# " and what is quoted as a block its "> ", which readers see as well. `addresses`: where its links lead,
+    with the signs that an address writes otherwise, since readers can see that too.
     """
-    return "\n\n".join(_blocks(_reader().parse(markdown)))
+
+    words: str
+    addresses: list[str]
 
 
-def addresses(markdown: str) -> list[str]:
-    """Where its links lead, with the signs that an address writes otherwise: readers can see that too."""
-    spans = (child for token in _reader().parse(markdown) for child in token.children or ())
-    return [unquote_plus(str(span.attrGet("href"))) for span in spans if span.type == "link_open"]
+def as_read(markdown: str) -> Read:
+    tokens = _reader().parse(markdown)
+    spans = (child for token in tokens for child in token.children or ())
+    links = [unquote_plus(str(span.attrGet("href"))) for span in spans if span.type == "link_open"]
+    return Read("\n\n".join(_blocks(tokens)), links)
 
 
 def _reader() -> "MarkdownIt":

@@ -26,7 +26,7 @@ from themes.report.checks.tables import Table
 from themes.report.checks.texts import said_in, sentences_of, smooth
 from themes.report.found import ThemeFound
 from themes.report.live_counts import unknown_tokens, without_tokens
-from themes.report.prose import addresses, words_read
+from themes.report.prose import as_read
 
 LINES = [
     ("parental-mental-health", "Parental mental health issues"),
@@ -85,7 +85,8 @@ ONLY_REQUIRED = [("fgc-referrals", "Referrals to FGC")]
 
 
 def text_of(text: str) -> str:
-    return smooth("\n\n".join((words_read(text), *addresses(text))))
+    read = as_read(text)
+    return smooth("\n\n".join((read.words, *read.addresses)))
 
 
 def said_of(text: str) -> str:

@@ -11,7 +11,7 @@ from themes.coding.sentences import sentences
 from themes.report.checks.problem import Written
 from themes.report.document import Material
 from themes.report.live_counts import TOKEN, filled
-from themes.report.prose import addresses, words_read
+from themes.report.prose import as_read
 
 TAGS = re.compile(r"<[^>]*>")
 # These may stand inside a word.
@@ -49,7 +49,7 @@ def names_in(html: str) -> str:
 def said_in(body: str) -> str:
     """A section's text in Markdown as it reads, its live counts still in their braces."""
     tokens = [found[0] for found in TOKEN.finditer(body)]
-    read = words_read(TOKEN.sub(KEPT, body))
+    read = as_read(TOKEN.sub(KEPT, body)).words
     return "".join(piece + token for piece, token in zip_longest(read.split(KEPT), tokens, fillvalue=""))
 
 
@@ -68,9 +68,9 @@ def written_texts(material: Material) -> Iterator[Written]:
     """Each text with its place, its live counts in words."""
     yield from _of_the_review(material)
     for part in material.parts:
-        body = filled(part.body, material.words, leave_unknown=True)
+        read = as_read(filled(part.body, material.words, leave_unknown=True))
         said = smooth(f"{part.heading}\n\n{said_in(part.body)}")
-        text = smooth("\n\n".join((part.heading, words_read(body), *addresses(body))))
+        text = smooth("\n\n".join((part.heading, read.words, *read.addresses)))
         yield Written(f"Section “{part.heading}”", text, section=part.key, said=said)
     for version in material.facts.versions:
         lines = [version.reason, *version.differences, *(line.name for line in version.lines)]
