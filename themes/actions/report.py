@@ -55,12 +55,11 @@ def missing_sections(review: Review) -> list[Outline]:
 def add_section(*, review: Review, heading: str, by: User) -> ReportSection:
     """Add an empty section after the others."""
     review = _opened(review, by)
-    own = ReportSection.objects.filter(review=review)
-    if not own.exists():
+    if not ReportSection.objects.filter(review=review).exists():
         raise Refused(NOT_STARTED)
     section = ReportSection.objects.create(
         review=review,
-        key=_free_key(own),
+        key=free_key("added", keys_used(review)),
         heading=_one_line(heading),
         order=_last_place(review) + 1,
         changed_by=by,
@@ -204,11 +203,6 @@ def _one_line(heading: str) -> str:
     if len(heading) > LONGEST_HEADING:
         raise Refused(f"A heading has at most {LONGEST_HEADING} characters.")
     return heading
-
-
-def _free_key(own: "models.QuerySet[ReportSection]") -> str:
-    review = own.values_list("review", flat=True)[:1]
-    return free_key("added", keys_used(review))
 
 
 def _last_place(review: Review) -> int:

@@ -1,6 +1,6 @@
 """The template of a review's report: the sections it is laid out with, which the business team may change."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -58,7 +58,7 @@ def _settled(review: Review, template: ReportTemplate | None, outline: Sequence[
     A key that no section of the list had is none: whoever sends a form does not choose it.
     """
     known = {section.key for section in outline_of(template)} | set(STANDARD)
-    taken = known | keys_used([review.pk])
+    taken = known | keys_used(review)
     settled = []
     for section in outline:
         heading = " ".join(section.heading.split())
@@ -81,9 +81,9 @@ def _check(outline: Sequence[Outline]) -> None:
         raise Refused(NOT_LEFT_OUT.format(", ".join(missing)))
 
 
-def keys_used(reviews: Iterable[int]) -> set[str]:
+def keys_used(review: Review) -> set[str]:
     """The keys of the sections that a report has or had: a new one does not take over another's past."""
-    return set(ReportSection.history.filter(review__in=reviews).values_list("key", flat=True))
+    return set(ReportSection.history.filter(review=review).values_list("key", flat=True))
 
 
 def free_key(stem: str, taken: Collection[str]) -> str:
