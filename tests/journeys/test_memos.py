@@ -1,7 +1,7 @@
 """A reviewer notes a thought on a passage: it is kept while it is typed, whatever happens to the page."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from kscmp_review.accounts.models import Session
 from tests.journeys.conftest import AtBrowser, sign_in
@@ -12,6 +12,18 @@ from themes.actions import passages
 from themes.models import Passage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def at_memo(at_browser: AtBrowser) -> tuple[themes.House, Passage, Page]:
+    """A case whose one passage has no memo yet, where the reviewer has begun one."""
+    home = themes.house()
+    finding = themes.finding(home, "Five agencies were asked.")
+    theme = themes.theme(home, "Agency checks")
+    passage = passages.tag(source=finding, start=0, end=13, themes=[theme], by=home.reviewer)
+    page = at_browser(home.reviewer)
+    page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
+    page.get_by_text("Add a memo on passage 1").click()
+    return home, passage, page
 
 
 def test_what_is_typed_outlives_the_tab_and_a_page_drawn_again(at_browser: AtBrowser) -> None:
@@ -49,13 +61,7 @@ def test_what_is_typed_outlives_the_tab_and_a_page_drawn_again(at_browser: AtBro
 
 
 def test_a_memo_a_colleague_was_quicker_with_is_decided_with_both_in_sight(at_browser: AtBrowser) -> None:
-    home = themes.house()
-    finding = themes.finding(home, "Five agencies were asked.")
-    theme = themes.theme(home, "Agency checks")
-    passage = passages.tag(source=finding, start=0, end=13, themes=[theme], by=home.reviewer)
-    page = at_browser(home.reviewer)
-    page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
-    page.get_by_text("Add a memo on passage 1").click()
+    home, passage, page = at_memo(at_browser)
     page.get_by_label("Memo on passage 1").fill("Mine.")
     passages.write_memo(passage=passage, memo="Theirs.", seen="", by=home.colleague)
     press(page, "Save the memo")
@@ -69,15 +75,9 @@ def test_a_memo_a_colleague_was_quicker_with_is_decided_with_both_in_sight(at_br
 
 
 def test_a_memo_whose_passage_is_gone_stays_in_sight_and_is_to_be_copied(at_browser: AtBrowser) -> None:
-    home = themes.house()
-    finding = themes.finding(home, "Five agencies were asked.")
-    theme = themes.theme(home, "Agency checks")
-    passage = passages.tag(source=finding, start=0, end=13, themes=[theme], by=home.reviewer)
-    page = at_browser(home.reviewer)
-    page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
-    page.get_by_text("Add a memo on passage 1").click()
+    home, passage, page = at_memo(at_browser)
     page.get_by_label("Memo on passage 1").fill("Who asked them?")
-    passages.untag(passage=passage, theme=theme, by=home.colleague)
+    passages.untag(passage=passage, theme=passage.tags.get().theme, by=home.colleague)
     press(page, "Save the memo")
     expect(page.get_by_role("alert")).to_contain_text("not there any more. Copy what you typed first.")
     expect(page.get_by_label("Memo on passage 1")).to_have_value("Who asked them?")
@@ -87,13 +87,7 @@ def test_a_memo_whose_passage_is_gone_stays_in_sight_and_is_to_be_copied(at_brow
 
 
 def test_a_memo_saved_after_a_time_out_is_kept_once_signed_in_again(at_browser: AtBrowser) -> None:
-    home = themes.house()
-    finding = themes.finding(home, "Five agencies were asked.")
-    theme = themes.theme(home, "Agency checks")
-    passage = passages.tag(source=finding, start=0, end=13, themes=[theme], by=home.reviewer)
-    page = at_browser(home.reviewer)
-    page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
-    page.get_by_text("Add a memo on passage 1").click()
+    home, passage, page = at_memo(at_browser)
     memo = page.get_by_label("Memo on passage 1")
     memo.fill("Who asked them?")
     expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved at")

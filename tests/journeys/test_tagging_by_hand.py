@@ -33,13 +33,19 @@ def tagged() -> set[tuple[str, str]]:
     return {(passage.words, tag.theme.name) for passage in found for tag in passage.tags.all()}
 
 
-def test_words_are_selected_tagged_and_untagged_with_the_keyboard_alone(at_browser: AtBrowser) -> None:
+def at_case(at_browser: AtBrowser) -> Page:
+    """A case with a finding, and two themes to tag it with."""
     home = themes.house()
     for name in ("Supervision", "Agency checks"):
         themes.theme(home, name)
     themes.finding(home, TEXT)
     page = at_browser(home.reviewer)
     page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
+    return page
+
+
+def test_words_are_selected_tagged_and_untagged_with_the_keyboard_alone(at_browser: AtBrowser) -> None:
+    page = at_case(at_browser)
     text = page.locator("[data-text]")
     text.focus()
     for key, words in (
@@ -76,12 +82,7 @@ def test_words_are_selected_tagged_and_untagged_with_the_keyboard_alone(at_brows
 
 
 def test_who_is_quicker_than_the_browser_tags_the_words_that_are_selected(at_browser: AtBrowser) -> None:
-    home = themes.house()
-    for name in ("Supervision", "Agency checks"):
-        themes.theme(home, name)
-    themes.finding(home, TEXT)
-    page = at_browser(home.reviewer)
-    page.goto(f"/reviews/{home.review.slug}/cases/{home.cases[0].public_id}/")
+    page = at_case(at_browser)
     page.locator("[data-text]").focus()
     page.keyboard.press("ArrowRight")
     state(page, "Selected: “She”")
