@@ -73,9 +73,8 @@ def verify(*, case: Case, found: Mapping[str, Found], revision: int | None = Non
     if not after:
         raise Refused("Nothing is different from what stands: verify or correct an answer first.")
     if asked:
-        settled = [lines[slug].characteristic_id for slug, presence in after.items() if presence in KNOWN]
-        questions = Question.objects.open().filter(case=case, characteristic__in=settled)
-        questions.update(answered_at=timezone.now())
+        known = [lines[slug].characteristic_id for slug, presence in after.items() if presence in KNOWN]
+        Question.objects.settle(case, known)
     _count(case, given, lines)
     record_case("answers.verified", case, by, before=before, after=after)
     return len(after)

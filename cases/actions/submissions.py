@@ -251,8 +251,7 @@ def _write_answers(case: Case, submission: Submission, profile: ProfileVersion) 
 def _settle_questions(case: Case, answers: Mapping[str, str]) -> None:
     """A district that finds out what it was asked and changes the case has answered."""
     known = [slug for slug, presence in answers.items() if presence != Presence.NOT_KNOWN]
-    asked = Question.objects.open().filter(case=case, characteristic__slug__in=known)
-    asked.update(answered_at=timezone.now())
+    Question.objects.settle(case, Characteristic.objects.filter(review=case.review_id, slug__in=known))
 
 
 def _characteristics(profile: ProfileVersion) -> dict[str, Characteristic]:

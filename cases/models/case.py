@@ -1,5 +1,6 @@
 """A case: one Liberi ID put forward by a district, its answers, and what the district is asked about it."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -193,6 +194,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def for_district(self, district: District) -> "QuestionQuerySet":
         return self.filter(case__district=district)
+
+    def settle(self, case: Case, characteristics: Iterable[Characteristic | int]) -> None:
+        """What the district was asked about these characteristics of the case is known now."""
+        asked = self.open().filter(case=case, characteristic__in=characteristics)
+        asked.update(answered_at=timezone.now())
 
 
 class Question(models.Model):
