@@ -16,6 +16,8 @@ from themes.demonstration.accounts import ACCOUNTS, password_of
 from themes.demonstration.example import example_of
 from themes.demonstration.load import load
 from themes.models import Finding, Interview, Theme
+from themes.report.checks import outcome_of
+from themes.report.document import material_of
 
 
 class TestTheDemonstrationReview(TestCase):
@@ -96,6 +98,9 @@ class TestTheDemonstrationReview(TestCase):
             user = User.objects.get(email=account.email)
             assert user.check_password(password_of(account))
             assert user.is_administrator == (account.role == "administrator")
+
+    def test_nothing_stands_in_the_way_of_its_release(self) -> None:
+        assert [problem.sentence for problem in outcome_of(material_of(self.review)).blocking] == []
 
     def test_the_committed_example_is_what_the_command_makes(self) -> None:
         """The page and the annex, byte for byte; the other formats are held against the page elsewhere."""

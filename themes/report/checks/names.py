@@ -38,6 +38,8 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 HEADING = re.compile(r"^#{1,6}\s")
 # A sentence may begin again behind one of these.
 BEGINS = re.compile(r"(?:^|[:“‘\"(>•*_#\-–—|])\s*[*_“‘\"(]*$")
+# Of the field, and forenames when they are not written in capitals.
+ABBREVIATIONS = frozenset({"SUDI"})
 ORDINARY = _words("ordinary")
 KNOWN = _words("known")
 
@@ -86,7 +88,7 @@ def _in_sentence(sentence: str, known: frozenset[str]) -> Iterator[str]:
 def _is_name(
     word: str, known: frozenset[str], forenames: frozenset[str], surnames: frozenset[str], *, begins: bool
 ) -> bool:
-    if not word[0].isupper():
+    if not word[0].isupper() or word in ABBREVIATIONS:
         return False
     small = word.casefold().removesuffix("'s").removesuffix("’s")
     if small in known or word.casefold() in known:
